@@ -1,0 +1,42 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { EngineError } from './errors.ts';
+
+export type EngineFlavor = 'elasticsearch' | 'opensearch';
+
+/** One HTTP exchange with the cluster. `ndjson` (bulk) and `body` exclude each other. */
+export interface EngineRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly ndjson?: readonly unknown[];
+  /** milliseconds; the adapter's default (30 s) when absent */
+  readonly timeout_ms?: number;
+}
+
+/** Settings of a connection. Secrets never leave the adapter. */
+export interface EngineConnection {
+  readonly url: string;
+  readonly flavor: EngineFlavor | 'auto';
+  readonly username?: string;
+  readonly password?: string;
+  readonly api_key?: string;
+  /** PEM text of the certificate authority */
+  readonly ca?: string;
+}
+
+/**
+ * The only way to a cluster. `request` sends one exchange through the official client of the flavour (pooling, TLS,
+ * authentication) and yields the decoded JSON body; retries and paging stand above it.
+ */
+export interface Engine {
+  readonly flavor: EngineFlavor;
+  /** as the cluster states it, e.g. "3.8.0" */
+  readonly version: string;
+  /** for messages; carries no credentials */
+  readonly url: string;
+  /** ingest processors the cluster has, e.g. "script", "set", "rename"; empty where it has none */
+  readonly ingest_processors: ReadonlySet<string>;
+  readonly request: (request: EngineRequest) => TaskEither<EngineError, unknown>;
+  readonly close: () => Promise<void>;
+}
