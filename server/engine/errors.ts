@@ -13,7 +13,12 @@ export type EngineError =
   | { readonly kind: 'too_large'; readonly type: string; readonly detail: string }
   | { readonly kind: 'read_only'; readonly detail: string }
   | { readonly kind: 'refused'; readonly status: number; readonly type: string; readonly detail: string }
-  | { readonly kind: 'partial_shards'; readonly failed: number; readonly total: number; readonly detail: string }
+  | {
+      readonly kind: 'partial_shards';
+      readonly failed: number;
+      readonly total: number;
+      readonly detail: string;
+    }
   | { readonly kind: 'undecodable'; readonly detail: string };
 
 /** One clear sentence for people: what happened and what to look at. */

@@ -3,7 +3,10 @@ import type { EngineError } from './errors.ts';
 
 export type EngineFlavor = 'elasticsearch' | 'opensearch';
 
-/** One HTTP exchange with the cluster. `ndjson` (bulk) and `body` exclude each other. */
+/**
+ * One HTTP exchange with the cluster. `ndjson` (bulk) and `body` exclude each other; a string in `ndjson` is a line that is
+ * already serialised.
+ */
 export interface EngineRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   readonly path: string;

@@ -1,0 +1,53 @@
+import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
+import type { NetworkLookup } from '../server/schema/rows.ts';
+import { isAnyOf, need, within } from './filters.ts';
+import type { DocumentQuestion, Span } from './question.ts';
+import { readHit, toReadFields } from './read_fields.ts';
+import { toAddress } from './unusual_sockets.ts';
+
+const NETWORK_FIELDS: readonly LogicalField[] = [
+  'time',
+  'question',
+  'question_type',
+  'source_ip',
+  'source_port',
+  'address',
+  'port',
+];
+
+/** The sensor's DNS transactions of one client for these names: evidence, and the 5-tuples that lead back to a process. */
+export const buildNetworkEvents = (
+  fields: ResolvedFields,
+  span: Span,
+  client: string,
+  names: readonly string[],
+): DocumentQuestion<NetworkLookup> => ({
+  query: {
+    bool: {
+      filter: [
+        within(fields, span),
+        isAnyOf(need(fields, 'source_ip'), [client]),
+        isAnyOf(need(fields, 'question'), names),
+      ],
+    },
+  },
+  fields: toReadFields(fields, NETWORK_FIELDS),
+  decode: (hit) => {
+    const read = readHit(hit, fields);
+    const time = read.time('time');
+    const name = read.text('question');
+    const source_ip = toAddress(read.text('source_ip'));
+    if (time === undefined || name === undefined || source_ip === undefined) return undefined;
+    return {
+      index: hit._index,
+      id: hit._id,
+      time,
+      name,
+      type: read.text('question_type'),
+      source_ip,
+      source_port: read.number('source_port'),
+      address: toAddress(read.text('address')),
+      port: read.number('port'),
+    };
+  },
+});

@@ -1,0 +1,31 @@
+import type { LogicalField } from '../server/schema/field_profile.ts';
+import { toEntityId } from '../server/schema/process_identity.ts';
+import type { ProcessRef } from '../server/schema/rows.ts';
+import type { FieldReader } from './read_fields.ts';
+
+export const PROCESS_FIELDS: readonly LogicalField[] = [
+  'time',
+  'utc_time',
+  'host',
+  'entity_id',
+  'pid',
+  'executable',
+  'user',
+];
+
+/** Who did it and when: `time` prefers Sysmon's own UtcTime to the time the record was logged. */
+export const readProcess = (
+  read: FieldReader,
+): (ProcessRef & { readonly time: number; readonly logged: number }) | undefined => {
+  const host = read.text('host');
+  const logged = read.time('time');
+  if (host === undefined || logged === undefined) return undefined;
+  return {
+    host,
+    entity_id: toEntityId(read.text('entity_id')),
+    pid: read.number('pid'),
+    executable: read.text('executable'),
+    time: read.time('utc_time') ?? logged,
+    logged,
+  };
+};

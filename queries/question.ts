@@ -1,0 +1,29 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+
+/** A half-open span of event time, epoch milliseconds: [from, to). */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A question answered by one composite aggregation: the request body and the decoder of its own buckets. */
+export interface CompositeQuestion<B> {
+  readonly aggregation: string;
+  readonly body: { readonly [key: string]: unknown };
+  /** undefined: the bucket is well-formed and of no interest (an address that is not one, an empty name) */
+  readonly decode: (bucket: unknown) => Either<string, B | undefined>;
+}
+
+/** A question answered by reading a few documents: query, fields to read, and the decoder of one hit. */
+export interface DocumentQuestion<R> {
+  readonly query: { readonly [key: string]: unknown };
+  readonly fields: readonly (string | { readonly field: string; readonly format: string })[];
+  /** undefined: the document lacks what the row needs */
+  readonly decode: (hit: DocumentHit) => R | undefined;
+}
+
+export interface DocumentHit {
+  readonly _index: string;
+  readonly _id: string;
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
+}

@@ -1,0 +1,87 @@
+import type { ResolvedFields } from '../server/schema/field_profile.ts';
+import { toEntityId } from '../server/schema/process_identity.ts';
+import type { QuestionBucket } from '../server/schema/rows.ts';
+import { buildComposite, byStep, byTerm, byTermIf } from './composite.ts';
+import { hasEventId, need, runsAnyOf, within } from './filters.ts';
+import type { CompositeQuestion, Span } from './question.ts';
+import { toAddress } from './unusual_sockets.ts';
+
+/** The finest window of AN1121; the fifteen-minute one is three steps. */
+export const STEP_MINUTES = 5;
+
+const toName = (raw: string | undefined): string | undefined => {
+  const name = raw?.replace(/\.$/, '').toLowerCase();
+  return name === undefined || name === '' || name === '-' ? undefined : name;
+};
+
+/** What each process that is neither browser nor system program asked, by name, outcome and five-minute step (event 22). */
+export const buildProcessQuestions = (
+  fields: ResolvedFields,
+  span: Span,
+  excluded_programs: readonly string[],
+): CompositeQuestion<QuestionBucket> =>
+  buildComposite({
+    aggregation: 'process_questions',
+    filter: [within(fields, span), hasEventId(fields, '22')],
+    must_not: runsAnyOf(need(fields, 'executable'), excluded_programs),
+    sources: [
+      byTerm('host', need(fields, 'host')),
+      ...byTermIf('entity_id', fields.entity_id),
+      ...byTermIf('pid', fields.pid),
+      byTerm('executable', need(fields, 'executable'), true),
+      byTerm('name', need(fields, 'question')),
+      ...byTermIf('type', fields.question_type),
+      ...byTermIf('response_code', fields.response_code),
+      byStep('step', need(fields, 'time'), STEP_MINUTES),
+    ],
+    decode: (bucket) => {
+      const host = bucket.text('host');
+      const name = toName(bucket.text('name'));
+      const step = bucket.number('step');
+      if (host === undefined || name === undefined || step === undefined) return undefined;
+      return {
+        process: {
+          host,
+          entity_id: toEntityId(bucket.text('entity_id')),
+          pid: bucket.number('pid'),
+          executable: bucket.text('executable'),
+        },
+        name,
+        type: bucket.text('type'),
+        response_code: bucket.text('response_code'),
+        step,
+        count: bucket.count,
+      };
+    },
+  });
+
+/** What each client asked as a network sensor saw it. Clients that only forward (resolvers) are left out by the caller. */
+export const buildNetworkQuestions = (
+  fields: ResolvedFields,
+  span: Span,
+): CompositeQuestion<QuestionBucket> =>
+  buildComposite({
+    aggregation: 'network_questions',
+    filter: [within(fields, span)],
+    sources: [
+      byTerm('client', need(fields, 'source_ip')),
+      byTerm('name', need(fields, 'question')),
+      ...byTermIf('type', fields.question_type),
+      ...byTermIf('response_code', fields.response_code),
+      byStep('step', need(fields, 'time'), STEP_MINUTES),
+    ],
+    decode: (bucket) => {
+      const client = toAddress(bucket.text('client'));
+      const name = toName(bucket.text('name'));
+      const step = bucket.number('step');
+      if (client === undefined || name === undefined || step === undefined) return undefined;
+      return {
+        client,
+        name,
+        type: bucket.text('type'),
+        response_code: bucket.text('response_code'),
+        step,
+        count: bucket.count,
+      };
+    },
+  });

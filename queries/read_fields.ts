@@ -1,0 +1,55 @@
+import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
+import type { DocumentHit, DocumentQuestion } from './question.ts';
+
+/**
+ * Sysmon's UtcTime ("2023-08-10 14:39:12.046", also ISO with seven digits) or an ISO time, as epoch milliseconds; undefined
+ * where it cannot be read.
+ */
+export const toMillis = (raw: string | undefined): number | undefined => {
+  if (raw === undefined) return undefined;
+  if (/^-?\d{10,14}(\.\d+)?$/.test(raw)) return Math.floor(Number(raw));
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?$/.exec(raw.trim());
+  if (match === null) return undefined;
+  const fraction = (match[3] ?? '.0').slice(0, 4);
+  const millis = Date.parse(`${match[1]}T${match[2]}${fraction}${match[4] ?? 'Z'}`);
+  return Number.isNaN(millis) ? undefined : millis;
+};
+
+/** What to ask for so that the logical fields can be read from a hit's `fields`. */
+export const toReadFields = (
+  fields: ResolvedFields,
+  wanted: readonly LogicalField[],
+): DocumentQuestion<unknown>['fields'] =>
+  wanted.flatMap((logical): DocumentQuestion<unknown>['fields'] => {
+    const resolved = fields[logical];
+    if (resolved === undefined) return [];
+    return resolved.type === 'date' ? [{ field: resolved.read, format: 'epoch_millis' }] : [resolved.read];
+  });
+
+export interface FieldReader {
+  readonly text: (field: LogicalField) => string | undefined;
+  readonly texts: (field: LogicalField) => readonly string[];
+  readonly number: (field: LogicalField) => number | undefined;
+  /** epoch milliseconds */
+  readonly time: (field: LogicalField) => number | undefined;
+}
+
+/** Reads one hit by the profile's names. */
+export const readHit = (hit: DocumentHit, fields: ResolvedFields): FieldReader => {
+  const texts = (field: LogicalField): readonly string[] => {
+    const resolved = fields[field];
+    const values = resolved === undefined ? undefined : hit.fields?.[resolved.read];
+    return Array.isArray(values) ? values.filter((v) => v !== null && v !== '').map(String) : [];
+  };
+  const text = (field: LogicalField): string | undefined => texts(field)[0];
+  return {
+    text,
+    texts,
+    number: (field) => {
+      const raw = text(field);
+      const parsed = raw === undefined ? Number.NaN : Number(raw);
+      return Number.isFinite(parsed) ? parsed : undefined;
+    },
+    time: (field) => toMillis(text(field)),
+  };
+};

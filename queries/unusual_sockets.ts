@@ -1,0 +1,57 @@
+import ipaddr from 'ipaddr.js';
+import type { ResolvedFields } from '../server/schema/field_profile.ts';
+import { toEntityId } from '../server/schema/process_identity.ts';
+import type { SocketBucket } from '../server/schema/rows.ts';
+import { buildComposite, byTerm, byTermIf } from './composite.ts';
+import { hasEventId, isAnyOf, need, runsAnyOf, within } from './filters.ts';
+import type { CompositeQuestion, Span } from './question.ts';
+
+/** Directions that mean "somebody connected to us", in ECS and in Sysmon's own `Initiated`. */
+const INBOUND = ['ingress', 'inbound', 'false', 'False'];
+
+/** The address in its shortest form, v4-mapped unwrapped; undefined where it is not an address. */
+export const toAddress = (raw: string | undefined): string | undefined =>
+  raw !== undefined && ipaddr.isValid(raw) ? ipaddr.process(raw).toString() : undefined;
+
+/**
+ * Outbound sockets of a slice that leave for a port which is not expected, by programs that are not excluded by full path:
+ * the rarer side of the AN0728 join, so it is read first.
+ */
+export const buildUnusualSockets = (
+  fields: ResolvedFields,
+  span: Span,
+  expected_ports: readonly number[],
+  excluded_programs: readonly string[],
+): CompositeQuestion<SocketBucket> =>
+  buildComposite({
+    aggregation: 'unusual_sockets',
+    filter: [within(fields, span), hasEventId(fields, '3')],
+    must_not: [
+      isAnyOf(need(fields, 'port'), expected_ports),
+      ...runsAnyOf(need(fields, 'executable'), excluded_programs),
+      ...(fields.direction === undefined ? [] : [isAnyOf(fields.direction, INBOUND)]),
+    ],
+    sources: [
+      byTerm('host', need(fields, 'host')),
+      ...byTermIf('entity_id', fields.entity_id),
+      ...byTermIf('pid', fields.pid),
+      byTerm('executable', need(fields, 'executable'), true),
+      byTerm('address', need(fields, 'address')),
+      byTerm('port', need(fields, 'port')),
+    ],
+    decode: (bucket) => {
+      const host = bucket.text('host');
+      const address = toAddress(bucket.text('address'));
+      const port = bucket.number('port');
+      if (host === undefined || address === undefined || port === undefined) return undefined;
+      return {
+        host,
+        entity_id: toEntityId(bucket.text('entity_id')),
+        pid: bucket.number('pid'),
+        executable: bucket.text('executable'),
+        address,
+        port,
+        count: bucket.count,
+      };
+    },
+  });

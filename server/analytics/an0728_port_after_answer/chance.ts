@@ -1,0 +1,18 @@
+/** Ports a program could have picked at random above the well-known ones. */
+const HIGH_PORTS = 65_535 - 1_023;
+
+/**
+ * Probability that `tests` independent comparisons of a random high port with a formula give at least `matches` hits: the upper
+ * tail of a Poisson distribution, summed from the tail so that tiny values keep their digits.
+ */
+export const toChance = (matches: number, tests: number): number => {
+  const mean = Math.max(tests, matches) / HIGH_PORTS;
+  let term = Math.exp(-mean);
+  for (let i = 1; i <= matches; i += 1) term *= mean / i;
+  let sum = 0;
+  for (let i = matches; i < matches + 60; i += 1) {
+    sum += term;
+    term *= mean / (i + 1);
+  }
+  return Math.min(1, Number(sum.toPrecision(4)));
+};

@@ -1,0 +1,58 @@
+import type { AnalyticDefinition } from '../definition.ts';
+
+/** Services a program may be expected to use on any host that a name led to. */
+export const EXPECTED_PORTS: readonly number[] = [
+  20, 21, 22, 25, 43, 53, 67, 80, 88, 110, 123, 135, 137, 138, 139, 143, 389, 443, 445, 464, 465, 587, 636,
+  853, 989, 990, 993, 995, 1900, 3268, 3269, 3702, 5353, 5355,
+];
+
+/** Remote administration: unusual for a program, daily bread for an administrator. */
+export const ADMINISTRATION_PORTS: readonly number[] = [3389, 5985, 5986];
+
+/** IANA's dynamic range, where Windows also places RPC end points. */
+export const DYNAMIC_PORTS_FROM = 49_152;
+
+/**
+ * AN0728, first form. A port nobody resolved is weak evidence alone (RPC does it all day), stronger at a public address,
+ * stronger from a program that has no business with it, and close to proof where the port follows from several answers by
+ * one formula.
+ */
+export const AN0728 = {
+  id: 'AN0728',
+  name: 'Connection to a derived or unusual port after a DNS answer (DNS calculation)',
+  version: '1.0.0',
+  tactic: { id: 'TA0011', name: 'Command and Control' },
+  technique: { id: 'T1568', name: 'Dynamic Resolution' },
+  subtechnique: { id: 'T1568.003', name: 'DNS Calculation' },
+  /** APT12 */
+  formulae: ['o1*o2+o3'],
+  points: {
+    port: {
+      public_dynamic: 30,
+      public_registered: 25,
+      public_well_known: 20,
+      private_dynamic: 15,
+      private_registered: 15,
+      private_well_known: 15,
+      administration: 5,
+    },
+    suspicious_program: {
+      masquerade: 30,
+      user_writable_path: 25,
+      script_host: 25,
+      living_off_the_land: 25,
+      unknown_image: 5,
+    },
+    /** one fitting answer is a coincidence now and then; two are strong, since the chance is squared */
+    derived_once: 8,
+    derived_twice: 45,
+    derived_further: 5,
+    derived_most: 60,
+    prompt: 5,
+    several_ports: 10,
+    tier: { process: 0, lineage: -5, pid: -5, host: -20 },
+  },
+  /** a socket this soon after the answer was opened because of it */
+  prompt_within_ms: 10_000,
+  several_ports_from: 3,
+} as const satisfies AnalyticDefinition & Record<string, unknown>;

@@ -1,0 +1,136 @@
+import ipaddr from 'ipaddr.js';
+import type { Finding, Pair, Reason } from '../../schema/finding.ts';
+import type { Tier } from '../../schema/process_identity.ts';
+import { judgeProgram } from '../programs/judge_program.ts';
+import { toChance } from './chance.ts';
+import { ADMINISTRATION_PORTS, AN0728, DYNAMIC_PORTS_FROM, EXPECTED_PORTS } from './definition.ts';
+
+type PortClass = keyof typeof AN0728.points.port;
+
+const INTERNAL = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback']);
+
+const isPublic = (address: string): boolean =>
+  ipaddr.isValid(address) && !INTERNAL.has(ipaddr.process(address).range());
+
+const toPortClass = (pair: Pair): PortClass => {
+  if (ADMINISTRATION_PORTS.includes(pair.port)) return 'administration';
+  const side = isPublic(pair.address) ? 'public' : 'private';
+  if (pair.port >= DYNAMIC_PORTS_FROM) return `${side}_dynamic`;
+  return pair.port >= 1024 ? `${side}_registered` : `${side}_well_known`;
+};
+
+/** The pair that deviates most; equal ones by time, then by id. */
+const toStrangest = (pairs: readonly Pair[]): Pair | undefined =>
+  [...pairs].sort(
+    (a, b) =>
+      AN0728.points.port[toPortClass(b)] - AN0728.points.port[toPortClass(a)] ||
+      (a['@timestamp'] < b['@timestamp'] ? -1 : a['@timestamp'] > b['@timestamp'] ? 1 : 0) ||
+      (a.socket.id < b.socket.id ? -1 : 1),
+  )[0];
+
+const TIERS: readonly Tier[] = ['process', 'lineage', 'pid', 'host'];
+export const toConfidence = (pairs: readonly Pair[]): Tier =>
+  TIERS.find((tier) => pairs.some((pair) => pair.tier === tier)) ?? 'host';
+
+const TIER_TEXT: Record<Exclude<Tier, 'process'>, string> = {
+  lineage: 'An ancestor of the process asked the name, not the process itself.',
+  pid: 'The process is known by process id and image only, since its ProcessGuid is missing.',
+  host: 'Only the host is known: the events do not say which process it was.',
+};
+
+export interface Judgement {
+  readonly reasons: Reason[];
+  readonly derivation?: NonNullable<Finding['afterquery']['derivation']>;
+}
+
+/** The formula that most distinct answers fit, with the chance that unrelated ports would fit as well. */
+const toDerivation = (pairs: readonly Pair[], tests: number): Judgement['derivation'] => {
+  const answers = new Map<string, Set<string>>();
+  for (const pair of pairs)
+    if (pair.formula !== undefined)
+      answers.set(pair.formula, (answers.get(pair.formula) ?? new Set()).add(pair.answer));
+  const best = [...answers].sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))[0];
+  if (best === undefined) return undefined;
+  const [formula, distinct] = best;
+  return { formula, distinct_answers: distinct.size, tests, chance: toChance(distinct.size, tests) };
+};
+
+const toDerivedReason = (
+  derivation: NonNullable<Judgement['derivation']>,
+  pairs: readonly Pair[],
+): Reason => {
+  const { points } = AN0728;
+  const n = derivation.distinct_answers;
+  const example = pairs.find((pair) => pair.formula === derivation.formula);
+  const arithmetic = example === undefined ? '' : `, as ${example.answer} gives ${example.port}`;
+  return {
+    code: 'derived_port',
+    points:
+      n === 1
+        ? points.derived_once
+        : Math.min(points.derived_most, points.derived_twice + (n - 2) * points.derived_further),
+    text: `The port follows from ${n === 1 ? 'one answer' : `${n} different answers`} by ${derivation.formula}${arithmetic}; unrelated ports would do so with a chance of ${derivation.chance.toExponential(1)}.`,
+    value: `${n} distinct`,
+    expected: 'none',
+  };
+};
+
+/** Reasons over all pairs known so far; more pairs never lower the sum. */
+export const scorePairs = (
+  pairs: readonly Pair[],
+  executable: string | undefined,
+  tests: number,
+): Judgement => {
+  const { points } = AN0728;
+  const strangest = toStrangest(pairs);
+  if (strangest === undefined) return { reasons: [] };
+  const port_class = toPortClass(strangest);
+  const reasons: Reason[] = [
+    {
+      code: 'unusual_port',
+      points: points.port[port_class],
+      text: `After the answer for ${strangest.name} the process connected to ${strangest.address} on port ${strangest.port}, which nothing resolved explicitly (${port_class.replaceAll('_', ' ')}).`,
+      value: String(strangest.port),
+      expected: `one of ${EXPECTED_PORTS.length} expected ports`,
+    },
+  ];
+  const suspicion = judgeProgram(executable);
+  if (suspicion !== undefined)
+    reasons.push({
+      code: 'suspicious_program',
+      points: points.suspicious_program[suspicion.kind],
+      text: suspicion.text,
+      value: suspicion.kind,
+      expected: 'an ordinary program',
+    });
+  const derivation = toDerivation(pairs, tests);
+  if (derivation !== undefined) reasons.push(toDerivedReason(derivation, pairs));
+  const soonest = Math.min(...pairs.map((pair) => Math.abs(pair.lag_ms)));
+  if (soonest <= AN0728.prompt_within_ms)
+    reasons.push({
+      code: 'prompt_use',
+      points: points.prompt,
+      text: `The socket was opened ${soonest} ms from the answer.`,
+      value: `${soonest} ms`,
+      expected: `more than ${AN0728.prompt_within_ms} ms`,
+    });
+  const ports = new Set(pairs.map((pair) => pair.port));
+  if (ports.size >= AN0728.several_ports_from)
+    reasons.push({
+      code: 'several_ports',
+      points: points.several_ports,
+      text: `The process used ${ports.size} different unusual ports behind one domain.`,
+      value: String(ports.size),
+      expected: `fewer than ${AN0728.several_ports_from}`,
+    });
+  const tier = toConfidence(pairs);
+  if (tier !== 'process')
+    reasons.push({
+      code: 'weaker_identity',
+      points: points.tier[tier],
+      text: TIER_TEXT[tier],
+      value: tier,
+      expected: 'process',
+    });
+  return derivation === undefined ? { reasons } : { reasons, derivation };
+};

@@ -1,0 +1,117 @@
+import { toDomainGroup } from '../../schema/domain_group.ts';
+import type { Reason } from '../../schema/finding.ts';
+import { isKnownImage, toProcessKey } from '../../schema/process_identity.ts';
+import type { ProcessRef, QuestionBucket } from '../../schema/rows.ts';
+import { toScore } from '../../schema/severity.ts';
+import { judgeProgram } from '../programs/judge_program.ts';
+import { AN1121 } from './definition.ts';
+import { toFeatures, type WindowFeatures } from './features.ts';
+import { scoreWindow } from './score.ts';
+
+export interface ScoredWindow {
+  readonly start: number;
+  readonly minutes: number;
+  readonly features: WindowFeatures;
+  readonly reasons: readonly Reason[];
+  readonly score: number;
+}
+
+/** Who asked (a process instance, or a client address seen by a sensor), under which registered domain, and how it scored. */
+export interface TunnelCandidate {
+  readonly process?: ProcessRef | undefined;
+  readonly client?: string | undefined;
+  readonly domain: string;
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+  /** best first; the first one is what the finding argues with */
+  readonly windows: readonly ScoredWindow[];
+}
+
+const MINUTE = 60_000;
+
+const toAskerKey = (bucket: QuestionBucket): string =>
+  bucket.process === undefined ? `client|${bucket.client ?? ''}` : toProcessKey(bucket.process).key;
+
+const groupByAskerAndDomain = (buckets: readonly QuestionBucket[]): Map<string, QuestionBucket[]> => {
+  const groups = new Map<string, QuestionBucket[]>();
+  for (const bucket of buckets) {
+    const key = `${toAskerKey(bucket)}\n${toDomainGroup(bucket.name).group}`;
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [bucket]);
+    else list.push(bucket);
+  }
+  return groups;
+};
+
+/** Windows stand on the epoch's grid, so that scans of any range judge the same ones. */
+const toWindows = (buckets: readonly QuestionBucket[], minutes: number): Map<number, QuestionBucket[]> => {
+  const windows = new Map<number, QuestionBucket[]>();
+  for (const bucket of buckets) {
+    const start = Math.floor(bucket.step / (minutes * MINUTE)) * minutes * MINUTE;
+    const list = windows.get(start);
+    if (list === undefined) windows.set(start, [bucket]);
+    else list.push(bucket);
+  }
+  return windows;
+};
+
+export const isBetterWindow = (
+  a: {
+    readonly score: number;
+    readonly queries: number;
+    readonly start: number | string;
+    readonly minutes: number;
+  },
+  b: {
+    readonly score: number;
+    readonly queries: number;
+    readonly start: number | string;
+    readonly minutes: number;
+  },
+): boolean => {
+  if (a.score !== b.score) return a.score > b.score;
+  if (a.queries !== b.queries) return a.queries > b.queries;
+  if (a.start !== b.start) return a.start < b.start;
+  return a.minutes < b.minutes;
+};
+
+/** The same instance may be logged with and without an image, or in two spellings: take the smallest known one. */
+const pickProcess = (buckets: readonly QuestionBucket[]): ProcessRef | undefined => {
+  const known = buckets.flatMap(({ process }) => process ?? []);
+  const rank = (ref: ProcessRef): string => `${isKnownImage(ref.executable) ? 0 : 1}${ref.executable ?? ''}`;
+  known.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  return known[0];
+};
+
+/** Judge every asker and registered domain of a slice over five- and fifteen-minute windows. */
+export const detectTunnels = (buckets: readonly QuestionBucket[]): TunnelCandidate[] =>
+  [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
+    const first = group[0];
+    if (first === undefined) return [];
+    const domain = toDomainGroup(first.name).group;
+    const process = pickProcess(group);
+    const suspicion = process === undefined ? undefined : judgeProgram(process.executable);
+    const windows = AN1121.windows.flatMap((definition) =>
+      [...toWindows(group, definition.minutes)].flatMap(([start, inside]) => {
+        const features = toFeatures(inside, definition.minutes);
+        const reasons = scoreWindow(features, definition, domain, suspicion);
+        return reasons.length === 0
+          ? []
+          : [{ start, minutes: definition.minutes, features, reasons, score: toScore(reasons) }];
+      }),
+    );
+    if (windows.length === 0) return [];
+    windows.sort((a, b) =>
+      isBetterWindow({ ...a, queries: a.features.queries }, { ...b, queries: b.features.queries }) ? -1 : 1,
+    );
+    return [
+      {
+        process,
+        client: first.client,
+        domain,
+        names: [...new Set(group.map((b) => b.name))].sort(),
+        types: [...new Set(group.flatMap((b) => b.type ?? []))].sort(),
+        windows,
+      },
+    ];
+  });

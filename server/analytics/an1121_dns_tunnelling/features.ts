@@ -1,0 +1,52 @@
+import { toDomainGroup } from '../../schema/domain_group.ts';
+import type { QuestionBucket } from '../../schema/rows.ts';
+import { AN1121 } from './definition.ts';
+import { estimateInformationBytes } from './information.ts';
+
+export interface WindowFeatures {
+  readonly queries: number;
+  readonly distinct_names: number;
+  readonly distinct_ratio: number;
+  readonly mean_subdomain_length: number;
+  readonly longest_label: number;
+  readonly information_bytes: number;
+  readonly carrying_type_share: number;
+  readonly failure_share: number;
+  readonly queries_per_minute: number;
+}
+
+/** Outcomes that are answers, though not always addresses: success, and "no such record" (9501, 9701). */
+const ANSWERED = new Set(['NOERROR', 'SUCCESS', '0', '9501', '9701', 'DNS_INFO_NO_RECORDS']);
+
+const CARRYING: ReadonlySet<string> = new Set(AN1121.carrying_types);
+
+/** Features of one process (or client) and registered domain over one window. Shares are 0 to 1, lengths in characters. */
+export const toFeatures = (buckets: readonly QuestionBucket[], minutes: number): WindowFeatures => {
+  const names = new Map<string, string>();
+  let queries = 0;
+  let carrying = 0;
+  let failed = 0;
+  for (const bucket of buckets) {
+    queries += bucket.count;
+    if (!names.has(bucket.name)) names.set(bucket.name, toDomainGroup(bucket.name).subdomain);
+    if (bucket.type !== undefined && CARRYING.has(bucket.type.toUpperCase())) carrying += bucket.count;
+    if (bucket.response_code !== undefined && !ANSWERED.has(bucket.response_code)) failed += bucket.count;
+  }
+  const subdomains = [...names.values()];
+  const lengths = subdomains.map((s) => s.length);
+  const labels = subdomains.flatMap((s) => s.split('.')).map((label) => label.length);
+  const share = (part: number): number => (queries === 0 ? 0 : Number((part / queries).toFixed(4)));
+  return {
+    queries,
+    distinct_names: names.size,
+    distinct_ratio: share(names.size),
+    mean_subdomain_length: Number(
+      (lengths.reduce((sum, n) => sum + n, 0) / Math.max(1, lengths.length)).toFixed(1),
+    ),
+    longest_label: labels.reduce((max, n) => Math.max(max, n), 0),
+    information_bytes: estimateInformationBytes(subdomains),
+    carrying_type_share: share(carrying),
+    failure_share: share(failed),
+    queries_per_minute: Number((queries / minutes).toFixed(2)),
+  };
+};

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { readSettings, type Settings } from '../config/settings.ts';
+import { EmbeddedEngineError } from '../engine/embedded/embedded_error.ts';
+import type { EmbeddedEngine } from '../engine/embedded/start_embedded.ts';
+import { toSentence } from '../engine/errors.ts';
+import type { Engine, EngineConnection } from '../engine/port.ts';
+import { CommandFailure, type Runtime } from './runtime.ts';
+
+export const loadSettings = (
+  runtime: Runtime,
+  overrides: Readonly<Record<string, string | undefined>> = {},
+): Settings => {
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const settings = readSettings({ ...runtime.env, ...given });
+  if (isLeft(settings)) throw new CommandFailure(settings.left.join(' '), 2);
+  return settings.right;
+};
+
+const readCa = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new CommandFailure(`AFTERQUERY_ENGINE_CA names a file that cannot be read: ${file}.`, 2);
+  }
+};
+
+const toConnection = (settings: Settings, url: string): EngineConnection => ({
+  url,
+  flavor: settings.engine,
+  ...(settings.username === undefined ? {} : { username: settings.username }),
+  ...(settings.password === undefined ? {} : { password: settings.password }),
+  ...(settings.api_key === undefined ? {} : { api_key: settings.api_key }),
+  ...(settings.ca_file === undefined ? {} : { ca: readCa(settings.ca_file) }),
+});
+
+export interface OpenEngine {
+  readonly engine: Engine;
+  readonly close: () => Promise<void>;
+}
+
+const start = async (runtime: Runtime, settings: Settings): Promise<EmbeddedEngine> => {
+  try {
+    return await runtime.startEmbedded({
+      flavor: settings.engine === 'elasticsearch' ? 'elasticsearch' : 'opensearch',
+      data_name: 'default',
+      progress: (line) => runtime.err(`${line}\n`),
+    });
+  } catch (error) {
+    if (error instanceof EmbeddedEngineError) throw new CommandFailure(error.message, 1);
+    throw error;
+  }
+};
+
+/** The cluster of the settings, or the embedded engine (which keeps its data between runs) where they name none. */
+export const openEngine = async (runtime: Runtime, settings: Settings): Promise<OpenEngine> => {
+  const embedded = settings.engine_url === undefined ? await start(runtime, settings) : undefined;
+  const url = settings.engine_url ?? embedded?.url ?? '';
+  const connected = await runtime.connect(toConnection(settings, url))();
+  if (isLeft(connected)) {
+    await embedded?.stop();
+    throw new CommandFailure(toSentence(connected.left, hideUser(url)), 1);
+  }
+  const engine = connected.right;
+  return {
+    engine,
+    close: async () => {
+      await engine.close();
+      await embedded?.stop();
+    },
+  };
+};
+
+const hideUser = (url: string): string => {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.toString();
+};

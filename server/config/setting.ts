@@ -1,0 +1,61 @@
+import { type Either, left, right } from 'fp-ts/lib/Either.js';
+
+/** One setting: how its text is read, what stands when it is absent, and what it is for. */
+export interface Setting<A> {
+  readonly name: string;
+  /** as it would stand in the environment; absent: optional */
+  readonly fallback?: string;
+  readonly text: string;
+  readonly secret?: boolean;
+  /** Left completes the sentence "NAME must be …" */
+  readonly read: (raw: string) => Either<string, A>;
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** "90s", "15m", "24h", "30d" as milliseconds. */
+export const readDuration = (raw: string): Either<string, number> => {
+  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(raw.trim());
+  const unit = UNITS[match?.[2] ?? ''];
+  return match === null || unit === undefined
+    ? left('a time such as 90s, 15m, 24h or 30d')
+    : right(Number(match[1]) * unit);
+};
+
+export const readText = (raw: string): Either<string, string> => right(raw);
+
+export const readInteger =
+  (from: number, to: number) =>
+  (raw: string): Either<string, number> => {
+    const value = Number(raw);
+    return /^\d{1,10}$/.test(raw.trim()) && value >= from && value <= to
+      ? right(value)
+      : left(`a whole number from ${from} to ${to}`);
+  };
+
+export const readChoice =
+  <C extends string>(...choices: readonly C[]) =>
+  (raw: string): Either<string, C> => {
+    const found = choices.find((choice) => choice === raw);
+    return found === undefined ? left(`one of ${choices.join(', ')}`) : right(found);
+  };
+
+export const readList =
+  <A>(read: (raw: string) => Either<string, A>, what: string) =>
+  (raw: string): Either<string, A[]> => {
+    const values: A[] = [];
+    for (const part of raw.split(',').map((p) => p.trim())) {
+      if (part === '') continue;
+      const value = read(part);
+      if (value._tag === 'Left')
+        return left(`a comma-separated list of ${what}; "${part.slice(0, 60)}" is not one`);
+      values.push(value.right);
+    }
+    return right(values);
+  };
+
+/** An index expression: names, wildcards and exclusions, separated by commas; nothing that could leave the path. */
+export const readIndices = (raw: string): Either<string, string> =>
+  /^[a-z0-9_.*<>{}:,+-]{1,1000}$/i.test(raw) && !raw.includes('..')
+    ? right(raw)
+    : left('index names or patterns separated by commas, e.g. winlogbeat-*,logs-sysmon-*');

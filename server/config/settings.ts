@@ -1,0 +1,186 @@
+import { type Either, left, right } from 'fp-ts/lib/Either.js';
+import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
+import { parseFormula } from '../analytics/an0728_port_after_answer/formula.ts';
+import {
+  readChoice,
+  readDuration,
+  readIndices,
+  readInteger,
+  readList,
+  readText,
+  type Setting,
+} from './setting.ts';
+
+const define = <A>(setting: Setting<A>): Setting<A> => setting;
+
+export const SETTINGS = {
+  engine_url: define({
+    name: 'AFTERQUERY_ENGINE_URL',
+    text: 'Address of the cluster, e.g. https://es.example.org:9200. Without it the embedded OpenSearch is used.',
+    read: (raw) => {
+      const url = URL.canParse(raw) ? new URL(raw) : undefined;
+      return url !== undefined && ['http:', 'https:'].includes(url.protocol)
+        ? right(raw)
+        : left('an http or https URL');
+    },
+  }),
+  engine: define({
+    name: 'AFTERQUERY_ENGINE',
+    fallback: 'auto',
+    text: 'elasticsearch, opensearch, or auto (ask the cluster). Without a URL: which engine is embedded (auto: OpenSearch).',
+    read: readChoice('auto', 'elasticsearch', 'opensearch'),
+  }),
+  username: define({ name: 'AFTERQUERY_ENGINE_USERNAME', text: 'User of the cluster.', read: readText }),
+  password: define({
+    name: 'AFTERQUERY_ENGINE_PASSWORD',
+    text: 'Password of that user.',
+    secret: true,
+    read: readText,
+  }),
+  api_key: define({
+    name: 'AFTERQUERY_ENGINE_API_KEY',
+    text: 'API key of the cluster, in place of user and password.',
+    secret: true,
+    read: readText,
+  }),
+  ca_file: define({
+    name: 'AFTERQUERY_ENGINE_CA',
+    text: "File with the certificate authority (PEM) that signed the cluster's certificate.",
+    read: readText,
+  }),
+  index_prefix: define({
+    name: 'AFTERQUERY_INDEX_PREFIX',
+    fallback: 'afterquery',
+    text: "First part of the names of the service's own indices, templates and pipelines.",
+    read: (raw) =>
+      /^[a-z][a-z0-9_-]{0,60}$/.test(raw)
+        ? right(raw)
+        : left('lower-case letters, digits, - and _, a letter first'),
+  }),
+  sysmon_indices: define({
+    name: 'AFTERQUERY_SYSMON_INDICES',
+    fallback: 'afterquery-source-sysmon*,winlogbeat-*,logs-windows.sysmon_operational-*',
+    text: 'Where Sysmon events are: ECS, raw winlogbeat, flat, or a mixture; resolved per field.',
+    read: readIndices,
+  }),
+  dns_indices: define({
+    name: 'AFTERQUERY_DNS_INDICES',
+    fallback: 'afterquery-source-dns*,packetbeat-*,logs-zeek.dns-*,logs-network_traffic.dns-*',
+    text: 'Where DNS transactions of network sensors are (Zeek, Packetbeat).',
+    read: readIndices,
+  }),
+  time_window: define({
+    name: 'AFTERQUERY_TIME_WINDOW',
+    fallback: '5m',
+    text: 'How long after an answer a socket still belongs to it (ATT&CK: TimeWindow).',
+    read: readDuration,
+  }),
+  negative_lag: define({
+    name: 'AFTERQUERY_NEGATIVE_LAG',
+    fallback: '1s',
+    text: 'How long before its answer a socket may be: Sysmon writes event 22 when the query completes.',
+    read: readDuration,
+  }),
+  answer_memory: define({
+    name: 'AFTERQUERY_ANSWER_MEMORY',
+    fallback: '1h',
+    text: 'How far back answers are remembered to tell "resolved too long ago" from "never resolved".',
+    read: readDuration,
+  }),
+  expected_ports: define({
+    name: 'AFTERQUERY_EXPECTED_PORTS',
+    fallback: EXPECTED_PORTS.join(','),
+    text: 'Ports that need no explanation after an answer (ATT&CK: PortDeviationThreshold).',
+    read: readList(readInteger(0, 65_535), 'ports'),
+  }),
+  formulae: define({
+    name: 'AFTERQUERY_PORT_FORMULAE',
+    fallback: 'o1*o2+o3',
+    text: 'Port formulae over the octets o1 to o4 of an answer; each further one costs certainty.',
+    read: readList(parseFormula, 'formulae'),
+  }),
+  page_size: define({
+    name: 'AFTERQUERY_PAGE_SIZE',
+    fallback: '10000',
+    text: 'Buckets of a composite page at first; halved when the cluster refuses.',
+    read: readInteger(1, 65_535),
+  }),
+  host: define({
+    name: 'AFTERQUERY_HOST',
+    fallback: '127.0.0.1',
+    text: 'Address the REST API listens on. It has no access control of its own yet: leave it on loopback.',
+    read: readText,
+  }),
+  port: define({
+    name: 'AFTERQUERY_PORT',
+    fallback: '8477',
+    text: 'Port the REST API listens on; 0 takes a free one.',
+    read: readInteger(0, 65_535),
+  }),
+  schedule: define({
+    name: 'AFTERQUERY_SCHEDULE',
+    fallback: '*/5 * * * *',
+    text: 'Cron expression (five or six fields) of the scheduled scan; "off" turns it off.',
+    read: readText,
+  }),
+  ingest_delay: define({
+    name: 'AFTERQUERY_INGEST_DELAY',
+    fallback: '2m',
+    text: 'How long events take to reach the cluster: a scheduled scan stops that long before now.',
+    read: readDuration,
+  }),
+  first_lookback: define({
+    name: 'AFTERQUERY_FIRST_LOOKBACK',
+    fallback: '24h',
+    text: 'How far back the first scheduled scan of a new installation begins.',
+    read: readDuration,
+  }),
+  log_level: define({
+    name: 'AFTERQUERY_LOG_LEVEL',
+    fallback: 'info',
+    text: 'trace, debug, info, warn, error or silent; logs are ECS JSON on standard error.',
+    read: readChoice('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+  }),
+} as const;
+
+type ValueOf<S> = S extends Setting<infer A> ? A : never;
+type Optional = 'engine_url' | 'username' | 'password' | 'api_key' | 'ca_file';
+
+export type Settings = {
+  readonly [K in keyof typeof SETTINGS]: K extends Optional
+    ? ValueOf<(typeof SETTINGS)[K]> | undefined
+    : ValueOf<(typeof SETTINGS)[K]>;
+};
+
+/** Decode the environment once; every mistake is named in one sentence, secrets are never shown. */
+export const readSettings = (
+  env: Readonly<Record<string, string | undefined>>,
+): Either<string[], Settings> => {
+  const mistakes: string[] = [];
+  const values: Record<string, unknown> = {};
+  const known = new Set<string>();
+  for (const [key, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+    known.add(setting.name);
+    const given = env[setting.name];
+    const raw = given === undefined || given === '' ? setting.fallback : given;
+    if (raw === undefined) continue;
+    const read = setting.read(raw);
+    if (read._tag === 'Right') values[key] = read.right;
+    else
+      mistakes.push(
+        `${setting.name} must be ${read.left}${setting.secret === true ? '' : `, not "${raw.slice(0, 80)}"`}.`,
+      );
+  }
+  for (const name of Object.keys(env))
+    if (
+      name.startsWith('AFTERQUERY_') &&
+      !known.has(name) &&
+      !ALSO_READ.has(name) &&
+      !name.startsWith('AFTERQUERY_TEST_')
+    )
+      mistakes.push(`${name} is not a setting of Afterquery.`);
+  return mistakes.length > 0 ? left(mistakes) : right(values as Settings);
+};
+
+/** Read by the embedded engine and its launcher. */
+const ALSO_READ = new Set(['AFTERQUERY_JAVA_HOME', 'AFTERQUERY_HOME']);

@@ -1,0 +1,43 @@
+import { left, right } from 'fp-ts/lib/Either.js';
+import type { EngineAccess } from './access.ts';
+import { explainFailure } from './client_failure.ts';
+import type { Engine, EngineFlavor, EngineRequest } from './port.ts';
+
+/** The default of every exchange. Retries stand above the adapter. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** What the cluster said about itself. */
+export interface EngineIdentity {
+  readonly flavor: EngineFlavor;
+  readonly version: string;
+  readonly ingest_processors: ReadonlySet<string>;
+}
+
+/** What an official client has to offer: one exchange, decoded, or it throws. */
+export interface EngineClient {
+  readonly send: (request: EngineRequest) => Promise<unknown>;
+  readonly close: () => Promise<void>;
+}
+
+export const buildEngine = (
+  identity: EngineIdentity,
+  access: EngineAccess,
+  client: EngineClient,
+): Engine => ({
+  ...identity,
+  url: access.url,
+  request: (request) => async () => {
+    try {
+      return right(await client.send(request));
+    } catch (thrown) {
+      return left(await explainFailure(thrown, access));
+    }
+  },
+  close: client.close,
+});
+
+/** Plain types instead of the vendored ones, so that a newer client also speaks to an older cluster. */
+export const toHeaders = (request: EngineRequest): Record<string, string> => ({
+  accept: 'application/json',
+  'content-type': request.ndjson === undefined ? 'application/json' : 'application/x-ndjson',
+});

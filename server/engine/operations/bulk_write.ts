@@ -1,0 +1,100 @@
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { EngineError } from '../errors.ts';
+import type { Engine } from '../port.ts';
+import { backOff } from './back_off.ts';
+import { type BulkItem, type BulkOperation, splitBulk } from './bulk_lines.ts';
+import {
+  addBulk,
+  BulkAnswer,
+  type BulkResult,
+  EMPTY_BULK,
+  toBulkFailure,
+  toBulkOutcome,
+} from './bulk_outcome.ts';
+import { requestDecoded } from './decode_answer.ts';
+
+export interface BulkOptions {
+  readonly refresh?: boolean | 'wait_for';
+  readonly timeout_ms?: number;
+  /** exchanges for one batch, 5 by default */
+  readonly tries?: number;
+  /** the longest first wait before another try, 500 ms by default */
+  readonly pause_ms?: number;
+}
+
+const LIMIT = { bytes: 5_000_000, items: 1_000 };
+const TRANSIENT: ReadonlySet<EngineError['kind']> = new Set(['overloaded', 'timeout', 'unreachable']);
+
+/**
+ * Writes documents with given ids, batch after batch, and accounts for every one. What the cluster is too busy for is
+ * sent again, up to `tries` times. A repeated batch cannot write twice, as ids are given; what its first sending wrote
+ * then counts as `existing` or in `conflicts`.
+ * A Left says that a batch failed as a whole; earlier batches are written.
+ */
+export const bulkWrite =
+  (
+    engine: Engine,
+    operations: Iterable<BulkOperation>,
+    options: BulkOptions = {},
+  ): TaskEither<EngineError, BulkResult> =>
+  async () => {
+    let total = EMPTY_BULK;
+    for (const batch of splitBulk(operations, LIMIT)) {
+      const written = await writeBatch(engine, batch, options);
+      if (isLeft(written)) return written;
+      total = addBulk(total, written.right);
+    }
+    return right(total);
+  };
+
+const writeBatch = async (
+  engine: Engine,
+  batch: readonly BulkItem[],
+  options: BulkOptions,
+): Promise<Either<EngineError, BulkResult>> => {
+  const { tries = 5, pause_ms = 500 } = options;
+  let items = batch;
+  let total = EMPTY_BULK;
+  for (let sent = 1; ; sent++) {
+    const answer = await sendBatch(engine, items, options)();
+    if (isLeft(answer)) {
+      const error = answer.left;
+      if (error.kind === 'too_large' && items.length > 1) return writeHalves(engine, items, total, options);
+      if (sent >= tries || !TRANSIENT.has(error.kind)) return left(error);
+    } else {
+      const { result, again } = toBulkOutcome(items, answer.right);
+      total = addBulk(total, result);
+      items = again;
+      if (items.length === 0) return right(total);
+      if (sent >= tries) return right(addBulk(total, { ...EMPTY_BULK, failed: items.map(toRejected) }));
+    }
+    await backOff(sent - 1, pause_ms);
+  }
+};
+
+const writeHalves = async (
+  engine: Engine,
+  items: readonly BulkItem[],
+  total: BulkResult,
+  options: BulkOptions,
+): Promise<Either<EngineError, BulkResult>> => {
+  const middle = Math.ceil(items.length / 2);
+  const first = await writeBatch(engine, items.slice(0, middle), options);
+  if (isLeft(first)) return first;
+  const second = await writeBatch(engine, items.slice(middle), options);
+  return isLeft(second) ? second : right(addBulk(addBulk(total, first.right), second.right));
+};
+
+const sendBatch = (engine: Engine, items: readonly BulkItem[], { refresh, timeout_ms }: BulkOptions) => {
+  const query = refresh === undefined ? {} : { query: { refresh: String(refresh) } };
+  const time = timeout_ms === undefined ? {} : { timeout_ms };
+  const ndjson = items.flatMap(({ lines }) => lines);
+  return requestDecoded(engine, { method: 'POST', path: '/_bulk', ndjson, ...query, ...time }, BulkAnswer);
+};
+
+const toRejected = (item: BulkItem) =>
+  toBulkFailure(item, 429, {
+    type: 'es_rejected_execution_exception',
+    reason: 'the cluster stayed too busy',
+  });

@@ -1,0 +1,106 @@
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { EngineError } from '../errors.ts';
+import type { Engine } from '../port.ts';
+import type { SearchHit } from './hits.ts';
+import { closePit, openPit } from './point_in_time.ts';
+import { searchPit } from './search.ts';
+import { askShrinking } from './shrinking_page.ts';
+
+export interface DocumentsQuery {
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly fields?: readonly unknown[];
+  readonly docvalue_fields?: readonly unknown[];
+  /** `false` by default: read `docvalue_fields`; or what `_source` takes */
+  readonly source?: boolean | readonly string[];
+  /** documents, 5,000 by default */
+  readonly page_size?: number;
+  readonly timeout_ms?: number;
+  /** how long the cluster keeps the view between two pages, "2m" by default */
+  readonly keep_alive?: string;
+}
+
+export interface DocumentsFolded<A> {
+  readonly value: A;
+  readonly documents: number;
+  readonly pages: number;
+  readonly requests: number;
+}
+
+const PAGES = { smallest_page: 100, tries: 8, pause_ms: 500 };
+
+/**
+ * Visits every matching document once, in one consistent view, a page at a time. Each hit has `_index` and `_id`.
+ * Memory is one page. No matching index: nothing to visit. The view is closed whatever happens.
+ */
+export const foldDocuments =
+  <A>(
+    engine: Engine,
+    indices: string,
+    query: DocumentsQuery,
+    init: A,
+    step: (value: A, hit: SearchHit) => A,
+  ): TaskEither<EngineError, DocumentsFolded<A>> =>
+  async () => {
+    const keep_alive = query.keep_alive ?? '2m';
+    const opened = await openPit(engine, indices, keep_alive)();
+    if (isLeft(opened))
+      return opened.left.kind === 'not_found'
+        ? right({ value: init, documents: 0, pages: 0, requests: 0 })
+        : opened;
+    const view = { id: opened.right };
+    try {
+      return await readPages(engine, view, { ...query, keep_alive }, init, step);
+    } finally {
+      // a view that cannot be closed now expires by itself
+      await closePit(engine, view.id)();
+    }
+  };
+
+const readPages = async <A>(
+  engine: Engine,
+  view: { id: string },
+  query: DocumentsQuery,
+  init: A,
+  step: (value: A, hit: SearchHit) => A,
+) => {
+  let folded: DocumentsFolded<A> = { value: init, documents: 0, pages: 0, requests: 0 };
+  let page_size = query.page_size ?? 5_000;
+  let after: readonly unknown[] | undefined;
+  for (;;) {
+    const ask = (size: number) =>
+      searchPit(engine, buildPageBody(query, view.id, size, after), toOptions(query));
+    const page = await askShrinking({ ...PAGES, page_size }, ask)();
+    if (isLeft(page)) return left(page.left);
+    const { hits, pit_id } = page.right.value;
+    page_size = page.right.page_size;
+    view.id = pit_id ?? view.id;
+    folded = {
+      value: hits.reduce(step, folded.value),
+      documents: folded.documents + hits.length,
+      pages: folded.pages + 1,
+      requests: folded.requests + page.right.requests,
+    };
+    after = hits.at(-1)?.sort;
+    if (hits.length < page_size || after === undefined) return right(folded);
+  }
+};
+
+const buildPageBody = (
+  { query, fields, docvalue_fields, source, keep_alive }: DocumentsQuery,
+  id: string,
+  size: number,
+  after: readonly unknown[] | undefined,
+) => ({
+  size,
+  pit: { id, keep_alive },
+  sort: [{ _shard_doc: 'asc' }],
+  track_total_hits: false,
+  _source: source ?? false,
+  ...(query === undefined ? {} : { query }),
+  ...(fields === undefined ? {} : { fields }),
+  ...(docvalue_fields === undefined ? {} : { docvalue_fields }),
+  ...(after === undefined ? {} : { search_after: after }),
+});
+
+const toOptions = ({ timeout_ms }: DocumentsQuery) => (timeout_ms === undefined ? {} : { timeout_ms });

@@ -1,0 +1,104 @@
+import { type Either, left, right } from 'fp-ts/lib/Either.js';
+import { chainEitherK, type TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { EngineError } from '../errors.ts';
+import type { Engine } from '../port.ts';
+import { toCauseError, toCauses } from '../response_error.ts';
+import { decodeAnswer } from './decode_answer.ts';
+import { decodeHits, type SearchHit } from './hits.ts';
+import { buildPath, LENIENT_INDICES } from './path.ts';
+
+export type SearchBody = Readonly<Record<string, unknown>>;
+
+export interface SearchOptions {
+  readonly timeout_ms?: number;
+}
+
+export interface SearchResult {
+  /** milliseconds */
+  readonly took: number;
+  readonly timed_out: boolean;
+  readonly hits: readonly SearchHit[];
+  /** absent with `track_total_hits: false`; a lower bound where `total_relation` is "gte" */
+  readonly total?: number;
+  readonly total_relation?: 'eq' | 'gte';
+  readonly aggregations?: Readonly<Record<string, unknown>>;
+  /** with a point in time: the id to go on with */
+  readonly pit_id?: string;
+}
+
+const SearchAnswer = t.intersection(
+  [
+    t.type({
+      took: t.number,
+      timed_out: t.boolean,
+      _shards: t.intersection([
+        t.type({ total: t.number, failed: t.number }),
+        t.partial({ failures: t.UnknownArray }),
+      ]),
+      hits: t.intersection([
+        t.type({ hits: t.UnknownArray }),
+        t.partial({
+          total: t.type({ value: t.number, relation: t.union([t.literal('eq'), t.literal('gte')]) }),
+        }),
+      ]),
+    }),
+    t.partial({ aggregations: t.UnknownRecord, pit_id: t.string }),
+  ],
+  'a search answer',
+);
+type SearchAnswer = t.TypeOf<typeof SearchAnswer>;
+
+/**
+ * One search that is complete or fails: a failed shard or a time-out is `partial_shards` (or what the shard's own failure
+ * says: `too_large`, `overloaded`), never a smaller result. Missing indices count as empty.
+ */
+export const search = (
+  engine: Engine,
+  indices: string,
+  body: SearchBody,
+  options: SearchOptions = {},
+): TaskEither<EngineError, SearchResult> => {
+  const query = { ...LENIENT_INDICES, ...(body.size === 0 ? { request_cache: 'false' } : {}) };
+  const request = { method: 'POST', path: buildPath(indices, '_search'), query, body, ...options } as const;
+  return chainEitherK(decodeSearch)(engine.request(request));
+};
+
+/** As `search`, over the point in time that `body.pit` names. */
+export const searchPit = (
+  engine: Engine,
+  body: SearchBody,
+  options: SearchOptions = {},
+): TaskEither<EngineError, SearchResult> =>
+  chainEitherK(decodeSearch)(engine.request({ method: 'POST', path: '/_search', body, ...options }));
+
+export const decodeSearch = (answer: unknown): Either<EngineError, SearchResult> => {
+  const decoded = decodeAnswer(SearchAnswer, answer);
+  if (decoded._tag === 'Left') return decoded;
+  const incomplete = toIncomplete(decoded.right);
+  if (incomplete !== undefined) return left(incomplete);
+  const hits = decodeHits(decoded.right.hits.hits);
+  return hits._tag === 'Left' ? hits : right(toResult(decoded.right, hits.right));
+};
+
+const toIncomplete = ({ _shards, timed_out }: SearchAnswer): EngineError | undefined => {
+  const { failed, total, failures = [] } = _shards;
+  if (failed === 0)
+    return timed_out ? { kind: 'partial_shards', failed, total, detail: 'the search timed out' } : undefined;
+  const causes = failures.flatMap((failure) => toCauses((failure as { reason?: unknown } | null)?.reason));
+  const first = causes[0];
+  const detail = first === undefined ? 'no reason was given' : `${first.type}: ${first.reason}`;
+  return toCauseError(causes) ?? { kind: 'partial_shards', failed, total, detail };
+};
+
+const toResult = (
+  { took, timed_out, hits: { total }, aggregations, pit_id }: SearchAnswer,
+  hits: readonly SearchHit[],
+): SearchResult => ({
+  took,
+  timed_out,
+  hits,
+  ...(total === undefined ? {} : { total: total.value, total_relation: total.relation }),
+  ...(aggregations === undefined ? {} : { aggregations }),
+  ...(pit_id === undefined ? {} : { pit_id }),
+});

@@ -1,0 +1,151 @@
+import { AN0728 } from '../analytics/an0728_port_after_answer/definition.ts';
+import { scorePairs, toConfidence } from '../analytics/an0728_port_after_answer/score.ts';
+import type { Evidence, Finding, Pair } from '../schema/finding.ts';
+import type { ProcessRef } from '../schema/rows.ts';
+import { MOST_NAMES, toEvent, toEvidence, toRule, toVerdict, unique } from './finding_parts.ts';
+import { type ProcessFacts, toLineage, toProcess, toStartEvidence } from './process_facts.ts';
+
+/** Pairs kept with a finding: the earliest, so that merging is independent of the order of scans. */
+const MOST_PAIRS = 100;
+
+const byTime = (a: Pair, b: Pair): number =>
+  a['@timestamp'] < b['@timestamp']
+    ? -1
+    : a['@timestamp'] > b['@timestamp']
+      ? 1
+      : a.socket.id < b.socket.id
+        ? -1
+        : 1;
+
+const keepPairs = (pairs: readonly Pair[]): Pair[] => {
+  const by_socket = new Map(pairs.map((pair) => [`${pair.socket.index}\n${pair.socket.id}`, pair]));
+  return [...by_socket.values()].sort(byTime).slice(0, MOST_PAIRS);
+};
+
+export interface PortFindingInput {
+  readonly process: ProcessRef;
+  readonly user?: string | undefined;
+  readonly facts: ProcessFacts;
+  readonly target: string;
+  readonly pairs: readonly Pair[];
+  /** start of the slice (ISO) → comparisons made in it */
+  readonly tests: Readonly<Record<string, number>>;
+  readonly scan_id: string;
+  readonly created: string;
+}
+
+const toMessage = (
+  process: Finding['process'],
+  host: string,
+  target: string,
+  ports: readonly number[],
+  derived: boolean,
+): string => {
+  const who = process?.name ?? 'An unidentified process';
+  const shown = ports.slice(0, 5).join(', ') + (ports.length > 5 ? ', ...' : '');
+  const how = derived ? 'calculated from the answer' : 'which nothing resolved explicitly';
+  return `${who} on ${host} resolved ${target} and then connected to port${ports.length === 1 ? '' : 's'} ${shown}, ${how}.`;
+};
+
+interface Known {
+  readonly host: string;
+  readonly process: Finding['process'];
+  readonly user: Finding['user'];
+  readonly target: string;
+  readonly pairs: readonly Pair[];
+  readonly tests: Readonly<Record<string, number>>;
+  readonly lineage: Finding['afterquery']['lineage'];
+  readonly starts: readonly Evidence[];
+  readonly scan_id: string;
+  readonly created: string;
+  readonly triage: Finding['afterquery']['triage'];
+}
+
+/** Everything follows from the pairs and what is known of the process: the same for a new finding and for a merged one. */
+const compose = (known: Known): Finding => {
+  const { pairs, process } = known;
+  const total = Object.values(known.tests).reduce((sum, n) => sum + n, 0);
+  const { reasons, derivation } = scorePairs(pairs, process?.executable, total);
+  const ports = unique(pairs.map((p) => p.port));
+  const addresses = unique(pairs.map((p) => p.address));
+  const start = pairs[0]?.['@timestamp'] ?? known.created;
+  const end = pairs[pairs.length - 1]?.['@timestamp'] ?? known.created;
+  return {
+    '@timestamp': end,
+    message: toMessage(process, known.host, known.target, ports, derivation !== undefined),
+    event: toEvent(reasons, { start, end, created: known.created }),
+    ...toRule(AN0728),
+    host: { name: known.host },
+    ...(process === undefined ? {} : { process }),
+    ...(known.user === undefined ? {} : { user: known.user }),
+    dns: {
+      question: {
+        name: unique(pairs.map((p) => p.name)).slice(0, MOST_NAMES),
+        registered_domain: known.target,
+      },
+      resolved_ip: unique(pairs.map((p) => p.answer)),
+    },
+    destination: { ip: addresses, port: ports },
+    network: { transport: unique(pairs.flatMap((p) => p.transport ?? [])) },
+    afterquery: {
+      ...toVerdict(reasons),
+      confidence: toConfidence(pairs),
+      ...(derivation === undefined ? {} : { derivation }),
+      features: {},
+      pairs: [...pairs],
+      tests: { ...known.tests },
+      lineage: known.lineage,
+      evidence: toEvidence([
+        ...known.starts,
+        ...pairs.flatMap((p) => [
+          { ...p.lookup, role: 'lookup' },
+          { ...p.socket, role: 'socket' },
+        ]),
+      ]),
+      counts: { pairs: pairs.length, ports: ports.length, addresses: addresses.length },
+      scan_id: known.scan_id,
+      triage: known.triage,
+    },
+  };
+};
+
+export const buildPortFinding = (input: PortFindingInput): Finding => {
+  const user = input.user ?? input.facts.start?.user;
+  return compose({
+    host: input.process.host,
+    process: toProcess(input.process, input.facts),
+    user: user === undefined ? undefined : { name: user },
+    target: input.target,
+    pairs: keepPairs(input.pairs),
+    tests: input.tests,
+    lineage: toLineage(input.facts),
+    starts: toStartEvidence(input.facts),
+    scan_id: input.scan_id,
+    created: input.created,
+    triage: { status: 'open' },
+  });
+};
+
+const startsOf = (finding: Finding): Evidence[] =>
+  finding.afterquery.evidence.filter((evidence) => evidence.role === 'process_start');
+
+/** Two versions of one finding: pairs and tests of both, judged anew. `created` and triage stay the known one's. */
+export const mergePortFindings = (known: Finding, found: Finding): Finding => {
+  const tests: Record<string, number> = { ...known.afterquery.tests };
+  for (const [slice, n] of Object.entries(found.afterquery.tests ?? {}))
+    tests[slice] = Math.max(tests[slice] ?? 0, n);
+  const richer = found.afterquery.lineage.length > known.afterquery.lineage.length ? found : known;
+  return compose({
+    host: known.host.name,
+    process: richer.process ?? known.process,
+    user: richer.user ?? known.user,
+    target: known.dns.question.registered_domain,
+    pairs: keepPairs([...(known.afterquery.pairs ?? []), ...(found.afterquery.pairs ?? [])]),
+    tests,
+    lineage: richer.afterquery.lineage,
+    starts: [...startsOf(known), ...startsOf(found)],
+    scan_id: found.afterquery.scan_id,
+    created: known.event.created,
+    triage: known.afterquery.triage,
+  });
+};

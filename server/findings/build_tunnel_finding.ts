@@ -1,0 +1,148 @@
+import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
+import { isBetterWindow, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import type { Evidence, Finding, JudgedWindow } from '../schema/finding.ts';
+import type { Tier } from '../schema/process_identity.ts';
+import type { ProcessRef } from '../schema/rows.ts';
+import { MOST_NAMES, toEvent, toEvidence, toRule, toVerdict, unique } from './finding_parts.ts';
+import { type ProcessFacts, toLineage, toProcess, toStartEvidence } from './process_facts.ts';
+
+/** A day has 96 quarter hours and 288 five-minute steps; judged windows beyond this are the least telling. */
+const MOST_WINDOWS = 400;
+
+export interface TunnelFindingInput {
+  readonly candidate: TunnelCandidate;
+  /** the process that asked, where it is known: from event 22, or by the 5-tuple of the flow */
+  readonly process?: ProcessRef | undefined;
+  readonly user?: string | undefined;
+  readonly host: string;
+  readonly confidence: Tier;
+  readonly attribution: string;
+  readonly facts: ProcessFacts;
+  readonly evidence: readonly Evidence[];
+  /** event times of the first and last query known */
+  readonly first: number;
+  readonly last: number;
+  readonly scan_id: string;
+  readonly created: string;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const toMessage = (who: string, host: string, domain: string, window: JudgedWindow): string =>
+  `${who} on ${host} asked ${window.distinct_names} different names under ${domain} in ${window.minutes} minutes; they can carry about ${window.information_bytes} bytes.`;
+
+const toJudged = (candidate: TunnelCandidate): JudgedWindow[] =>
+  candidate.windows.map((w) => ({
+    start: iso(w.start),
+    minutes: w.minutes,
+    queries: w.features.queries,
+    distinct_names: w.features.distinct_names,
+    information_bytes: w.features.information_bytes,
+    score: w.score,
+  }));
+
+const byTelling = (a: JudgedWindow, b: JudgedWindow): number => (isBetterWindow(a, b) ? -1 : 1);
+
+/** Totals over the fifteen-minute windows, which do not overlap. */
+const toCounts = (windows: readonly JudgedWindow[]): Record<string, number> => {
+  const quarters = windows.filter((w) => w.minutes === 15);
+  const counted = quarters.length > 0 ? quarters : windows;
+  const sum = (read: (w: JudgedWindow) => number): number => counted.reduce((total, w) => total + read(w), 0);
+  return {
+    windows: windows.length,
+    queries: sum((w) => w.queries),
+    information_bytes: sum((w) => w.information_bytes),
+  };
+};
+
+export const buildTunnelFinding = (input: TunnelFindingInput): Finding => {
+  const { candidate } = input;
+  const best = candidate.windows[0];
+  if (best === undefined) throw new Error('a candidate without a judged window is no candidate');
+  const windows = toJudged(candidate).sort(byTelling).slice(0, MOST_WINDOWS);
+  const [top] = windows;
+  const process = input.process === undefined ? undefined : toProcess(input.process, input.facts);
+  const user = input.user ?? input.facts.start?.user;
+  const who =
+    process?.name ?? (candidate.client === undefined ? 'An unidentified process' : candidate.client);
+  return {
+    '@timestamp': iso(input.last),
+    message: top === undefined ? '' : toMessage(who, input.host, candidate.domain, top),
+    event: toEvent(best.reasons, { start: iso(input.first), end: iso(input.last), created: input.created }),
+    ...toRule(AN1121),
+    host: { name: input.host, ...(candidate.client === undefined ? {} : { ip: [candidate.client] }) },
+    ...(process === undefined ? {} : { process }),
+    ...(user === undefined ? {} : { user: { name: user } }),
+    ...(candidate.client === undefined ? {} : { source: { ip: [candidate.client] } }),
+    dns: {
+      question: {
+        name: candidate.names.slice(0, MOST_NAMES),
+        registered_domain: candidate.domain,
+        ...(candidate.types.length === 0 ? {} : { type: unique(candidate.types) }),
+      },
+    },
+    afterquery: {
+      ...toVerdict(best.reasons),
+      confidence: input.confidence,
+      attribution: input.attribution,
+      features: { ...best.features },
+      windows,
+      lineage: toLineage(input.facts),
+      evidence: toEvidence([...toStartEvidence(input.facts), ...input.evidence]),
+      counts: toCounts(windows),
+      scan_id: input.scan_id,
+      triage: { status: 'open' },
+    },
+  };
+};
+
+const toWindowKey = (w: JudgedWindow): string => `${w.minutes}|${w.start}`;
+
+const union = (known: readonly JudgedWindow[], found: readonly JudgedWindow[]): JudgedWindow[] => {
+  const by_key = new Map(known.map((w) => [toWindowKey(w), w]));
+  for (const w of found) {
+    const before = by_key.get(toWindowKey(w));
+    if (before === undefined || isBetterWindow(w, before)) by_key.set(toWindowKey(w), w);
+  }
+  return [...by_key.values()].sort(byTelling).slice(0, MOST_WINDOWS);
+};
+
+const earlier = (a: string, b: string): string => (a < b ? a : b);
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+/**
+ * Two versions of one finding: the windows of both; the one with the more telling best window keeps arguing. `created` and
+ * triage stay the known one's.
+ */
+export const mergeTunnelFindings = (known: Finding, found: Finding): Finding => {
+  const [known_best] = known.afterquery.windows ?? [];
+  const [found_best] = found.afterquery.windows ?? [];
+  const wins =
+    found_best !== undefined && (known_best === undefined || isBetterWindow(found_best, known_best));
+  const base = wins ? found : known;
+  const windows = union(known.afterquery.windows ?? [], found.afterquery.windows ?? []);
+  const start = earlier(known.event.start, found.event.start);
+  const end = later(known.event.end, found.event.end);
+  const richer = found.afterquery.lineage.length > known.afterquery.lineage.length ? found : known;
+  return {
+    ...base,
+    '@timestamp': end,
+    event: { ...base.event, start, end, created: known.event.created },
+    ...(richer.process === undefined ? {} : { process: richer.process }),
+    dns: {
+      ...base.dns,
+      question: {
+        ...base.dns.question,
+        type: unique([...(known.dns.question.type ?? []), ...(found.dns.question.type ?? [])]),
+      },
+    },
+    afterquery: {
+      ...base.afterquery,
+      lineage: richer.afterquery.lineage,
+      windows,
+      counts: toCounts(windows),
+      scan_id: found.afterquery.scan_id,
+      triage: known.afterquery.triage,
+    },
+  };
+};

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Deterministic `_id`: analytic, host, process instance, target and the UTC day of the evidence; never the scan's window,
+ * so that re-runs, overlaps and crashes create nothing twice. 27 characters, URL-safe.
+ */
+export const toFindingId = (parts: {
+  readonly analytic: string;
+  readonly asker: string;
+  readonly target: string;
+  readonly day: string;
+}): string =>
+  createHash('sha256')
+    .update(JSON.stringify([parts.analytic, parts.asker, parts.target, parts.day]))
+    .digest('base64url')
+    .slice(0, 27);
+
+/** UTC day of an epoch time in milliseconds, "2026-03-10". */
+export const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -1,0 +1,50 @@
+import type { AnalyticDefinition } from '../analytics/definition.ts';
+import type { Evidence, Finding, Reason } from '../schema/finding.ts';
+import { toScore, toSeverity, toSeverityNumber } from '../schema/severity.ts';
+
+/** Evidence kept with a finding; enough to open the story, few enough to read. */
+export const MOST_EVIDENCE = 60;
+export const MOST_NAMES = 25;
+
+export const toRule = (definition: AnalyticDefinition): Pick<Finding, 'rule' | 'threat'> => ({
+  rule: { id: definition.id, name: definition.name, version: definition.version },
+  threat: {
+    framework: 'MITRE ATT&CK',
+    tactic: definition.tactic,
+    technique: {
+      id: [definition.technique.id],
+      name: [definition.technique.name],
+      subtechnique: definition.subtechnique,
+    },
+  },
+});
+
+export const toEvent = (
+  reasons: readonly Reason[],
+  times: { readonly start: string; readonly end: string; readonly created: string },
+): Finding['event'] => {
+  const score = toScore(reasons);
+  return {
+    kind: 'alert',
+    category: ['network', 'intrusion_detection'],
+    ...times,
+    risk_score: score,
+    severity: toSeverityNumber(toSeverity(score)),
+  };
+};
+
+export const toVerdict = (
+  reasons: readonly Reason[],
+): Pick<Finding['afterquery'], 'score' | 'severity' | 'reasons'> => {
+  const score = toScore(reasons);
+  return { score, severity: toSeverity(score), reasons: [...reasons] };
+};
+
+/** Each event once, in a stable order, bounded; lookups and sockets are spread evenly over time by the caller. */
+export const toEvidence = (evidence: readonly Evidence[]): Evidence[] => {
+  const unique = new Map(evidence.map((e) => [`${e.role}\n${e.index}\n${e.id}`, e]));
+  return [...unique.values()].slice(0, MOST_EVIDENCE);
+};
+
+export const unique = <T extends string | number>(values: readonly T[]): T[] =>
+  [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));

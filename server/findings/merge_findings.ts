@@ -1,0 +1,20 @@
+import type { Finding } from '../schema/finding.ts';
+import { mergePortFindings } from './build_port_finding.ts';
+import { mergeTunnelFindings } from './build_tunnel_finding.ts';
+
+/** Merge what a scan found into what is known; both must have the same id. */
+export const mergeFindings = (known: Finding, found: Finding): Finding =>
+  known.rule.id === 'AN0728' ? mergePortFindings(known, found) : mergeTunnelFindings(known, found);
+
+/** The same but for the scan that saw it last. */
+export const isSameFinding = (a: Finding, b: Finding): boolean => {
+  const blank = (finding: Finding): string =>
+    JSON.stringify(
+      { ...finding, afterquery: { ...finding.afterquery, scan_id: '' } },
+      (_key, value: unknown) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+          : value,
+    );
+  return blank(a) === blank(b);
+};

@@ -1,0 +1,42 @@
+import type * as t from 'io-ts';
+import { Finding } from '../schema/finding.ts';
+import { ScanRecord } from '../schema/scan_account.ts';
+import { Checkpoint, Rollup } from '../schema/stored_documents.ts';
+import { toMapping } from '../schema/to_mapping.ts';
+
+/** Raise it with every change of a mapping: `install` upgrades by it. */
+export const MAPPINGS_VERSION = 1;
+
+const DERIVED: Readonly<Record<string, t.Mixed>> = {
+  findings: Finding,
+  scans: ScanRecord,
+  checkpoints: Checkpoint,
+  rollups: Rollup,
+};
+
+const toComponentTemplate = (name: string, codec: t.Mixed): unknown => {
+  const { properties, dynamic_templates } = toMapping(codec);
+  return {
+    template: {
+      mappings: {
+        dynamic: false,
+        ...(dynamic_templates.length === 0 ? {} : { dynamic_templates }),
+        properties,
+      },
+    },
+    _meta: {
+      managed_by: 'afterquery',
+      version: MAPPINGS_VERSION,
+      description: `Documents of afterquery-${name}; derived from the codec in server/schema.`,
+    },
+  };
+};
+
+/** Path below `mappings/` → text of the file. */
+export const buildMappingFiles = (): Map<string, string> =>
+  new Map(
+    Object.entries(DERIVED).map(([name, codec]) => [
+      `component_templates/afterquery-${name}.json`,
+      `${JSON.stringify(toComponentTemplate(name, codec), null, 2)}\n`,
+    ]),
+  );

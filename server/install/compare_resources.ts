@@ -1,0 +1,52 @@
+import type { Resource } from './read_resources.ts';
+
+export type Step =
+  | { readonly action: 'create'; readonly resource: Resource }
+  | {
+      readonly action: 'upgrade';
+      readonly resource: Resource;
+      readonly from: number;
+      readonly changes: readonly string[];
+    }
+  | { readonly action: 'repair'; readonly resource: Resource; readonly changes: readonly string[] }
+  | { readonly action: 'keep'; readonly resource: Resource }
+  | { readonly action: 'newer'; readonly resource: Resource; readonly there: number }
+  | { readonly action: 'unsupported'; readonly resource: Resource; readonly why: string };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Clusters answer "1" for 1 and "true" for true in settings, and nest dotted keys; compare by leaf. */
+const toLeaves = (value: unknown, path = ''): Map<string, string> => {
+  const leaves = new Map<string, string>();
+  if (isObject(value)) {
+    for (const [key, inner] of Object.entries(value))
+      for (const [p, v] of toLeaves(inner, path === '' ? key : `${path}.${key}`)) leaves.set(p, v);
+  } else leaves.set(path, Array.isArray(value) ? JSON.stringify(value) : String(value));
+  return leaves;
+};
+
+/** What our body says and the stored one does not; additions that the cluster makes by itself are no difference. */
+export const compareBodies = (ours: unknown, stored: unknown): string[] => {
+  const there = toLeaves(stored);
+  return [...toLeaves(ours)]
+    .filter(([path, value]) => there.get(path) !== value)
+    .map(
+      ([path, value]) => `${path}: ${there.get(path)?.slice(0, 60) ?? 'nothing'} -> ${value.slice(0, 60)}`,
+    );
+};
+
+const toVersion = (body: unknown): number => {
+  const meta = isObject(body) ? body._meta : undefined;
+  return isObject(meta) && typeof meta.version === 'number' ? meta.version : 0;
+};
+
+/** What to do about one resource, given what the cluster has under its name. */
+export const compareResource = (resource: Resource, stored: unknown): Step => {
+  if (stored === undefined) return { action: 'create', resource };
+  const [ours, theirs] = [toVersion(resource.body), toVersion(stored)];
+  if (theirs > ours) return { action: 'newer', resource, there: theirs };
+  const changes = compareBodies(resource.body, stored);
+  if (theirs < ours) return { action: 'upgrade', resource, from: theirs, changes };
+  return changes.length === 0 ? { action: 'keep', resource } : { action: 'repair', resource, changes };
+};

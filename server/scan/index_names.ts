@@ -1,0 +1,19 @@
+/** Names of the service's own indices; tests use a prefix of their own. */
+export interface IndexNames {
+  readonly findings: string;
+  /** the month's index of findings for a UTC day ("2026-03-10") */
+  readonly findingsOf: (day: string) => string;
+  readonly scans: string;
+  readonly checkpoints: string;
+  readonly source_sysmon: string;
+  readonly source_dns: string;
+}
+
+export const toIndexNames = (prefix: string): IndexNames => ({
+  findings: `${prefix}-findings-*`,
+  findingsOf: (day) => `${prefix}-findings-${day.slice(0, 7).replace('-', '.')}`,
+  scans: `${prefix}-scans`,
+  checkpoints: `${prefix}-checkpoints`,
+  source_sysmon: `${prefix}-source-sysmon`,
+  source_dns: `${prefix}-source-dns`,
+});

@@ -1,0 +1,88 @@
+import { type Either, isLeft } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CompositeQuestion, DocumentQuestion } from '../../queries/question.ts';
+import type { EngineError } from '../engine/errors.ts';
+import { foldComposite, foldDocuments } from '../engine/operations.ts';
+import type { Engine } from '../engine/port.ts';
+import type { FieldProfile, ResolvedFields } from '../schema/field_profile.ts';
+import type { MutableAccount } from '../schema/scan_account.ts';
+
+/**
+ * An engine's refusal on its way out of a scan. Inside the scan a refusal ends the slice wherever it happens, so it travels as an
+ * exception and becomes an Either again at the scan's border (docs/decisions/0003).
+ */
+export class EngineFailure extends Error {
+  readonly engine_error: EngineError;
+  constructor(engine_error: EngineError) {
+    super(`${engine_error.kind}: ${engine_error.detail}`);
+    this.engine_error = engine_error;
+  }
+}
+
+export const orThrow = async <A>(task: TaskEither<EngineError, A>): Promise<A> => {
+  const result: Either<EngineError, A> = await task();
+  if (isLeft(result)) throw new EngineFailure(result.left);
+  return result.right;
+};
+
+/** Asks the same question of every group of indices in that group's own field names, and counts what it cost. */
+export interface Reader {
+  readonly engine: Engine;
+  readonly composite: <B>(
+    profiles: readonly FieldProfile[],
+    build: (fields: ResolvedFields) => CompositeQuestion<B>,
+  ) => Promise<B[]>;
+  readonly documents: <R>(
+    profiles: readonly FieldProfile[],
+    build: (fields: ResolvedFields) => DocumentQuestion<R>,
+  ) => Promise<R[]>;
+}
+
+export interface ReaderOptions {
+  /** buckets a composite page holds at first */
+  readonly page_size: number;
+}
+
+export const createReader = (engine: Engine, account: MutableAccount, options: ReaderOptions): Reader => ({
+  engine,
+  composite: async <B>(
+    profiles: readonly FieldProfile[],
+    build: (fields: ResolvedFields) => CompositeQuestion<B>,
+  ) => {
+    const rows: B[] = [];
+    for (const profile of profiles) {
+      const { body, aggregation, decode } = build(profile.fields);
+      const query = { body, aggregation, decode, page_size: options.page_size };
+      const folded = await orThrow(
+        foldComposite(engine, profile.indices.join(','), query, rows, (all, row: B | undefined) => {
+          if (row !== undefined) all.push(row);
+          return all;
+        }),
+      );
+      account.requests += folded.requests;
+      account.pages += folded.pages;
+      account.buckets += folded.buckets;
+    }
+    return rows;
+  },
+  documents: async <R>(
+    profiles: readonly FieldProfile[],
+    build: (fields: ResolvedFields) => DocumentQuestion<R>,
+  ) => {
+    const rows: R[] = [];
+    for (const profile of profiles) {
+      const { query, fields, decode } = build(profile.fields);
+      const folded = await orThrow(
+        foldDocuments(engine, profile.indices.join(','), { query, fields }, rows, (all, hit) => {
+          const row = decode(hit);
+          if (row !== undefined) all.push(row);
+          return all;
+        }),
+      );
+      account.requests += folded.requests;
+      account.pages += folded.pages;
+      account.documents += folded.documents;
+    }
+    return rows;
+  },
+});

@@ -1,0 +1,164 @@
+import { buildPopulation } from '../../queries/population.ts';
+import type { Span } from '../../queries/question.ts';
+import { type FieldCapabilities, fieldCaps, resolveIndices, search } from '../engine/operations.ts';
+import type { Engine } from '../engine/port.ts';
+import {
+  DNS_CANDIDATES,
+  type FieldProfile,
+  type LogicalField,
+  type ResolvedField,
+  SYSMON_CANDIDATES,
+  type UnresolvedField,
+} from '../schema/field_profile.ts';
+import { chooseFields, type IndexFacts } from './choose_fields.ts';
+import { orThrow } from './reader.ts';
+
+export interface ResolvedSources {
+  readonly profiles: readonly FieldProfile[];
+  readonly unresolved: readonly UnresolvedField[];
+  /** concrete indices behind the pattern; none: nothing to scan */
+  readonly indices: readonly string[];
+}
+
+const KEYWORD_TYPES = new Set(['keyword', 'wildcard', 'constant_keyword', 'flat_object']);
+
+/** How each candidate can be used in one index: itself, or by its `.keyword` sibling where it is text. */
+const toUsable = (
+  caps: FieldCapabilities,
+  index: string,
+  candidate: string,
+): ResolvedField | 'text_only' | undefined => {
+  const typeIn = (field: string) =>
+    caps.fields[field]?.find(
+      (c) => c.type !== 'unmapped' && (c.indices === undefined || c.indices.includes(index)),
+    );
+  const own = typeIn(candidate);
+  if (own?.aggregatable === true) return { name: candidate, read: candidate, type: own.type };
+  const sibling = typeIn(`${candidate}.keyword`);
+  if (sibling?.aggregatable === true && KEYWORD_TYPES.has(sibling.type))
+    return { name: `${candidate}.keyword`, read: candidate, type: sibling.type };
+  return own === undefined ? undefined : 'text_only';
+};
+
+const toLabels = (names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name, i) => [`f${i}`, name]));
+
+/** Documents per index and field name in the span; an index without a document there is absent. */
+const readPopulation = async (
+  engine: Engine,
+  pattern: string,
+  time_field: string,
+  span: Span,
+  names: readonly string[],
+): Promise<Map<string, { documents: number; filled: Map<string, number> }>> => {
+  const labels = toLabels(names);
+  const answer = await orThrow(search(engine, pattern, buildPopulation(time_field, span, labels)));
+  const indices = answer.aggregations?.indices as
+    | {
+        buckets?: {
+          key: string;
+          doc_count: number;
+          fields?: { buckets?: Record<string, { doc_count: number }> };
+        }[];
+      }
+    | undefined;
+  const population = new Map<string, { documents: number; filled: Map<string, number> }>();
+  for (const bucket of indices?.buckets ?? []) {
+    const filled = new Map(
+      Object.entries(bucket.fields?.buckets ?? {}).map(([label, b]) => [labels[label] ?? label, b.doc_count]),
+    );
+    population.set(bucket.key, { documents: bucket.doc_count, filled });
+  }
+  return population;
+};
+
+const toProfiles = (stream: 'sysmon' | 'dns', facts: readonly IndexFacts[]): FieldProfile[] => {
+  const groups = new Map<string, FieldProfile & { indices: string[] }>();
+  for (const { index, fields } of facts) {
+    const key = JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { stream, indices: [index], fields });
+    else group.indices.push(index);
+  }
+  return [...groups.values()];
+};
+
+/**
+ * How the indices behind a pattern spell what the analytics need, per field and per index, from their mappings and from what their
+ * documents of the span really fill.
+ */
+export const resolveFields = async (
+  engine: Engine,
+  pattern: string,
+  stream: 'sysmon' | 'dns',
+  span: Span,
+): Promise<ResolvedSources> => {
+  const candidates = stream === 'sysmon' ? SYSMON_CANDIDATES : DNS_CANDIDATES;
+  const indices = await orThrow(resolveIndices(engine, pattern));
+  if (indices.length === 0) return { profiles: [], unresolved: [], indices };
+  const names = [...new Set(Object.values(candidates).flat())];
+  const caps = await orThrow(
+    fieldCaps(
+      engine,
+      pattern,
+      names.flatMap((name) => [name, `${name}.keyword`]),
+    ),
+  );
+  const facts: IndexFacts[] = [];
+  const unresolved: UnresolvedField[] = [];
+  const by_time = new Map<string, string[]>();
+  for (const index of indices) {
+    const time = (candidates.time ?? []).find((name) =>
+      caps.fields[name]?.some(
+        (c) => c.type.startsWith('date') && (c.indices === undefined || c.indices.includes(index)),
+      ),
+    );
+    if (time === undefined)
+      unresolved.push({
+        index,
+        field: 'time',
+        needed_by: ['AN0728', 'AN1121'],
+        why: `None of ${(candidates.time ?? []).join(', ')} is mapped as a date, so the index cannot be cut into time slices.`,
+      });
+    else by_time.set(time, [...(by_time.get(time) ?? []), index]);
+  }
+  for (const [time, members] of by_time) {
+    const usable = new Map(members.map((index) => [index, toUsableFields(caps, index, candidates)]));
+    const asked = [
+      ...new Set([...usable.values()].flatMap((u) => Object.values(u).flatMap((c) => c.map((f) => f.name)))),
+    ];
+    const population = await readPopulation(engine, members.join(','), time, span, asked);
+    for (const index of members) {
+      const filled = population.get(index);
+      if (filled === undefined) continue;
+      const time_field = { name: time, read: time, type: 'date' };
+      const chosen = chooseFields(
+        index,
+        stream,
+        candidates,
+        usable.get(index) ?? {},
+        filled,
+        (name) => toUsable(caps, index, name) === 'text_only',
+      );
+      facts.push({ index, fields: { ...chosen.fields, time: time_field } });
+      unresolved.push(...chosen.unresolved);
+    }
+  }
+  return { profiles: toProfiles(stream, facts), unresolved, indices };
+};
+
+const toUsableFields = (
+  caps: FieldCapabilities,
+  index: string,
+  candidates: Readonly<Partial<Record<LogicalField, readonly string[]>>>,
+): Partial<Record<LogicalField, ResolvedField[]>> => {
+  const usable: Partial<Record<LogicalField, ResolvedField[]>> = {};
+  for (const [field, names] of Object.entries(candidates) as [LogicalField, readonly string[]][]) {
+    if (field === 'time') continue;
+    usable[field] = names.flatMap((name) => {
+      const found = toUsable(caps, index, name);
+      return found === undefined || found === 'text_only' ? [] : [found];
+    });
+  }
+  return usable;
+};

@@ -1,0 +1,188 @@
+import { left, right } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { buildEventCounts } from '../../queries/population.ts';
+import type { Span } from '../../queries/question.ts';
+import { toPathMatcher } from '../analytics/programs/path_pattern.ts';
+import type { EngineError } from '../engine/errors.ts';
+import { search } from '../engine/operations.ts';
+import type { Engine } from '../engine/port.ts';
+import { mergeFindings } from '../findings/merge_findings.ts';
+import type { FieldProfile } from '../schema/field_profile.ts';
+import type { AnalyticId } from '../schema/finding.ts';
+import { addTo, emptyAccount, type MutableAccount, type ScanAccount } from '../schema/scan_account.ts';
+import type { FoundFinding } from './found_finding.ts';
+import type { IndexNames } from './index_names.ts';
+import { planSlices } from './plan_slices.ts';
+import { createReader, EngineFailure, orThrow } from './reader.ts';
+import { resolveFields } from './resolve_fields.ts';
+import type { ScanContext, ScanTunables } from './scan_context.ts';
+import { scanNetwork } from './scan_network.ts';
+import { scanPorts } from './scan_ports.ts';
+import { findProcessTunnels, toProcessFindings } from './scan_tunnels.ts';
+import { choose } from './usable_profiles.ts';
+import { type PlacedFinding, placeFindings, writeFindings } from './write_findings.ts';
+
+export interface ScanRequest {
+  readonly id: string;
+  readonly span: Span;
+  readonly analytics: readonly AnalyticId[];
+  readonly dry_run: boolean;
+  readonly sysmon_indices: string;
+  readonly dns_indices: string;
+  readonly tunables: ScanTunables;
+  readonly names: IndexNames;
+  /** ISO time for `event.created` */
+  readonly created: string;
+  /** told after each slice */
+  readonly onProgress?: (done: number, planned: number, found: number) => void;
+  /** milliseconds, for the account */
+  readonly clock: () => number;
+}
+
+export interface ScanResult {
+  readonly account: ScanAccount;
+  /** findings as they now stand in the index (as they would, in a dry run), strongest first */
+  readonly findings: readonly PlacedFinding[];
+}
+
+/** Neither pattern leads to an index. */
+export interface NothingToScan {
+  readonly kind: 'nothing_to_scan';
+  readonly detail: string;
+}
+
+const countEvents = async (context: ScanContext, span: Span): Promise<void> => {
+  for (const profile of [...context.sysmon, ...context.dns]) {
+    const time = profile.fields.time?.name ?? '@timestamp';
+    const body = buildEventCounts(
+      time,
+      span,
+      profile.stream === 'sysmon' ? profile.fields.event_id?.name : undefined,
+    );
+    const answer = await orThrow(search(context.reader.engine, profile.indices.join(','), body));
+    const codes = answer.aggregations?.codes as
+      | { buckets?: { key: unknown; doc_count: number }[] }
+      | undefined;
+    if (profile.stream === 'dns') addTo(context.account.events, 'network_dns', answer.total ?? 0);
+    for (const bucket of codes?.buckets ?? [])
+      addTo(context.account.events, `sysmon_${String(bucket.key)}`, bucket.doc_count);
+  }
+};
+
+/** Slices of one kind of event, judged in order of time; findings are written slice by slice, so memory stays flat. */
+const judgeSlices = async (
+  request: ScanRequest,
+  context: ScanContext,
+  slices: readonly Span[],
+  judge: (slice: Span) => Promise<readonly FoundFinding[]>,
+  standing: Map<string, PlacedFinding>,
+): Promise<void> => {
+  const { account } = context;
+  for (const slice of slices) {
+    const found = await judge(slice);
+    const placed = placeFindings(request.names, found, slice.from);
+    const now = request.dry_run
+      ? mergePlaced(standing, placed)
+      : await writeFindings(context.reader.engine, placed, account);
+    for (const one of now) standing.set(one.id, one);
+    account.slices.done += 1;
+    request.onProgress?.(account.slices.done, account.slices.planned, standing.size);
+  }
+};
+
+const mergePlaced = (
+  standing: ReadonlyMap<string, PlacedFinding>,
+  placed: readonly PlacedFinding[],
+): PlacedFinding[] =>
+  placed.map((one) => {
+    const known = standing.get(one.id);
+    return known === undefined ? one : { ...one, finding: mergeFindings(known.finding, one.finding) };
+  });
+
+const union = (...lists: readonly (readonly Span[])[]): Span[] =>
+  [...new Map(lists.flat().map((span) => [span.from, span])).values()].sort((a, b) => a.from - b.from);
+
+const judgeAll = async (
+  request: ScanRequest,
+  context: ScanContext,
+  standing: Map<string, PlacedFinding>,
+): Promise<void> => {
+  const { span, analytics, tunables } = request;
+  const plan = async (profiles: readonly FieldProfile[], event_id: '3' | '22' | undefined) =>
+    (await planSlices(context.reader, profiles, span, event_id, tunables.slice_minutes)).slices;
+  const wants = (id: AnalyticId): boolean => analytics.includes(id);
+  const ports = wants('AN0728') ? await plan(choose(context.sysmon, 'sockets'), '3') : [];
+  const questions = wants('AN1121') ? await plan(choose(context.sysmon, 'questions'), '22') : [];
+  const network = wants('AN1121') ? await plan(choose(context.dns, 'network'), undefined) : [];
+  const tunnels = union(questions, network);
+  context.account.slices.planned = ports.length + tunnels.length;
+  await judgeSlices(request, context, ports, (slice) => scanPorts(context, slice), standing);
+  const seen_by_sensor = new Set(network.map((slice) => slice.from));
+  const judgeTunnels = async (slice: Span): Promise<FoundFinding[]> => {
+    const process_tunnels = await findProcessTunnels(context, slice);
+    const sensor = seen_by_sensor.has(slice.from)
+      ? await scanNetwork(context, slice, process_tunnels)
+      : { findings: [], corroboration: new Map() };
+    return [
+      ...(await toProcessFindings(context, slice, process_tunnels, sensor.corroboration)),
+      ...sensor.findings,
+    ];
+  };
+  await judgeSlices(request, context, tunnels, judgeTunnels, standing);
+};
+
+const run = async (
+  engine: Engine,
+  request: ScanRequest,
+  account: MutableAccount,
+): Promise<ScanResult | NothingToScan> => {
+  const started = request.clock();
+  const { span, tunables } = request;
+  const lookback = { from: span.from - tunables.answer_memory_ms, to: span.to + tunables.window.before_ms };
+  const sysmon = await resolveFields(engine, request.sysmon_indices, 'sysmon', lookback);
+  const dns = await resolveFields(engine, request.dns_indices, 'dns', lookback);
+  if (sysmon.indices.length === 0 && dns.indices.length === 0)
+    return {
+      kind: 'nothing_to_scan',
+      detail: `No index matches "${request.sysmon_indices}" or "${request.dns_indices}". Check AFTERQUERY_SYSMON_INDICES and AFTERQUERY_DNS_INDICES, or load events with "afterquery ingest".`,
+    };
+  account.unresolved = [...sysmon.unresolved, ...dns.unresolved].map((u) => ({
+    ...u,
+    needed_by: [...u.needed_by],
+  }));
+  const matches = toPathMatcher(tunables.excluded_programs);
+  const context: ScanContext = {
+    reader: createReader(engine, account, { page_size: tunables.page_size }),
+    account,
+    tunables,
+    sysmon: sysmon.profiles,
+    dns: dns.profiles,
+    isExcluded: (executable) => executable !== undefined && matches(executable),
+    starts: new Map(),
+    absent_starts: new Set(),
+    scan_id: request.id,
+    created: request.created,
+  };
+  await countEvents(context, span);
+  const standing = new Map<string, PlacedFinding>();
+  await judgeAll(request, context, standing);
+  account.findings.found = standing.size;
+  account.seconds = Number(((request.clock() - started) / 1000).toFixed(3));
+  const findings = [...standing.values()].sort(
+    (a, b) => b.finding.afterquery.score - a.finding.afterquery.score || (a.id < b.id ? -1 : 1),
+  );
+  return { account, findings };
+};
+
+/** One scan over [from, to). A refusal of the cluster that cannot be waited out ends it; findings already written stand. */
+export const runScan =
+  (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan, ScanResult> =>
+  async () => {
+    try {
+      const result = await run(engine, request, emptyAccount());
+      return 'kind' in result ? left(result) : right(result);
+    } catch (error) {
+      if (error instanceof EngineFailure) return left(error.engine_error);
+      throw error;
+    }
+  };

@@ -1,0 +1,43 @@
+import type { PortFormula } from '../analytics/an0728_port_after_answer/formula.ts';
+import type { JoinWindow } from '../join/join_state.ts';
+import type { FieldProfile } from '../schema/field_profile.ts';
+import type { ProcessStart } from '../schema/rows.ts';
+import type { MutableAccount } from '../schema/scan_account.ts';
+import type { Reader } from './reader.ts';
+
+/** Tunables of a scan; milliseconds. */
+export interface ScanTunables {
+  readonly window: JoinWindow;
+  /**
+   * How far a record's `@timestamp` may stray from its UtcTime, beyond the host's constant offset, in indices whose slices are
+   * cut by the time of logging
+   */
+  readonly logging_slack_ms: number;
+  /** how far back answers are remembered, to tell `after_window` from `never_resolved` */
+  readonly answer_memory_ms: number;
+  /** how far back a process creation is looked for */
+  readonly lineage_lookback_ms: number;
+  /** how far back the socket of a DNS flow is looked for */
+  readonly flow_lookback_ms: number;
+  readonly expected_ports: readonly number[];
+  readonly excluded_programs: readonly string[];
+  readonly formulae: readonly PortFormula[];
+  readonly page_size: number;
+  readonly slice_minutes: number;
+}
+
+export interface ScanContext {
+  readonly reader: Reader;
+  readonly account: MutableAccount;
+  readonly tunables: ScanTunables;
+  readonly sysmon: readonly FieldProfile[];
+  readonly dns: readonly FieldProfile[];
+  readonly isExcluded: (executable: string | undefined) => boolean;
+  /** process creations met so far, by entity key */
+  readonly starts: Map<string, ProcessStart>;
+  /** entity keys whose creation was asked for and is not there */
+  readonly absent_starts: Set<string>;
+  readonly scan_id: string;
+  /** ISO time that new findings carry as `event.created` */
+  readonly created: string;
+}

@@ -1,0 +1,140 @@
+import { buildLookupsOfNames } from '../../queries/lookups.ts';
+import type { Span } from '../../queries/question.ts';
+import { buildProcessQuestions } from '../../queries/questions.ts';
+import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
+import { detectTunnels, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
+import { toDomainGroup } from '../schema/domain_group.ts';
+import type { Evidence } from '../schema/finding.ts';
+import { isKnownImage, type Tier, toProcessKey } from '../schema/process_identity.ts';
+import type { LookupEvent, QuestionBucket } from '../schema/rows.ts';
+import { addTo } from '../schema/scan_account.ts';
+import type { FoundFinding } from './found_finding.ts';
+import { readStarts, toFacts } from './read_starts.ts';
+import type { ScanContext } from './scan_context.ts';
+import { choose } from './usable_profiles.ts';
+
+/** Names whose events are read behind a candidate, and events kept as evidence. */
+export const NAMES_AT_ONCE = 500;
+const EVIDENCE_LOOKUPS = 40;
+
+/** A process-level candidate with the events behind it. */
+export interface ProcessTunnel {
+  readonly candidate: TunnelCandidate;
+  readonly lookups: readonly LookupEvent[];
+}
+
+/** Every n-th of a list in order of time, so that evidence spans the whole story. */
+export const spread = <E extends { readonly time: number; readonly id: string }>(
+  events: readonly E[],
+  most: number,
+): E[] => {
+  const ordered = [...events].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+  const step = Math.max(1, ordered.length / most);
+  return Array.from(
+    { length: Math.min(most, ordered.length) },
+    (_, i) => ordered[Math.floor(i * step)],
+  ).filter((event) => event !== undefined);
+};
+
+const CARRYING: ReadonlySet<string> = new Set(AN1121.carrying_types);
+
+/**
+ * Sysmon names no query type, and raw indices keep the answer as text only: the types come from the events behind a candidate, and
+ * the candidate is judged anew with them. An address beside a CNAME is an ordinary chain.
+ */
+const addTypes = (buckets: readonly QuestionBucket[], lookups: readonly LookupEvent[]): QuestionBucket[] => {
+  const types = new Map<string, string>();
+  for (const lookup of lookups) {
+    const carrying = lookup.types.filter((type) => CARRYING.has(type));
+    const type = lookup.addresses.length === 0 ? carrying[0] : undefined;
+    if (type !== undefined) types.set(lookup.name.toLowerCase(), type);
+  }
+  return buckets.map((bucket) => ({ ...bucket, type: bucket.type ?? types.get(bucket.name) }));
+};
+
+const readEvents = async (
+  context: ScanContext,
+  span: Span,
+  candidate: TunnelCandidate,
+): Promise<LookupEvent[]> => {
+  const profiles = choose(context.sysmon, 'questions');
+  const names = candidate.names.slice(0, NAMES_AT_ONCE);
+  const lookups = await context.reader.documents(profiles, (fields) =>
+    buildLookupsOfNames(fields, span, names),
+  );
+  const key = candidate.process === undefined ? undefined : toProcessKey(candidate.process).key;
+  return lookups.filter((lookup) => toProcessKey(lookup).key === key);
+};
+
+/** AN1121 over one slice of event 22. */
+export const findProcessTunnels = async (context: ScanContext, span: Span): Promise<ProcessTunnel[]> => {
+  const { account, tunables, reader } = context;
+  const profiles = choose(context.sysmon, 'questions');
+  const read = await reader.composite(profiles, (fields) =>
+    buildProcessQuestions(fields, span, tunables.excluded_programs),
+  );
+  const buckets = read.filter((bucket) => !context.isExcluded(bucket.process?.executable));
+  const tunnels: ProcessTunnel[] = [];
+  for (const first of detectTunnels(buckets)) {
+    const lookups = await readEvents(context, span, first);
+    const key = first.process === undefined ? '' : toProcessKey(first.process).key;
+    const own = buckets.filter(
+      (b) =>
+        b.process !== undefined &&
+        toProcessKey(b.process).key === key &&
+        toDomainGroup(b.name).group === first.domain,
+    );
+    const candidate = detectTunnels(addTypes(own, lookups))[0] ?? first;
+    tunnels.push({ candidate, lookups });
+  }
+  addTo(account.candidates, 'AN1121', tunnels.length);
+  return tunnels;
+};
+
+const ATTRIBUTION: Record<Tier, string> = {
+  process: 'The process asked through the Windows resolver (Sysmon event 22, by ProcessGuid).',
+  lineage: 'An ancestor of the process asked.',
+  pid: 'By process id and image: the ProcessGuid is missing from the events.',
+  host: 'The events do not say which process asked; only the host is known.',
+};
+
+export const toProcessFindings = async (
+  context: ScanContext,
+  span: Span,
+  tunnels: readonly ProcessTunnel[],
+  corroboration: ReadonlyMap<ProcessTunnel, readonly Evidence[]>,
+): Promise<FoundFinding[]> => {
+  await readStarts(
+    context,
+    span,
+    tunnels.flatMap((t) => t.candidate.process ?? []),
+  );
+  return tunnels.flatMap((tunnel) => {
+    const { candidate, lookups } = tunnel;
+    const { process } = candidate;
+    if (process === undefined) return [];
+    const { key, tier } = toProcessKey(process);
+    const times = lookups.map((lookup) => lookup.time);
+    const also = corroboration.get(tunnel) ?? [];
+    const finding = buildTunnelFinding({
+      candidate,
+      process: isKnownImage(process.executable) || process.entity_id !== undefined ? process : undefined,
+      user: undefined,
+      host: process.host,
+      confidence: tier,
+      attribution:
+        ATTRIBUTION[tier] + (also.length > 0 ? ' A network sensor saw the same queries leave the host.' : ''),
+      facts: toFacts(context, process),
+      evidence: [
+        ...spread(lookups, EVIDENCE_LOOKUPS).map(({ index, id }) => ({ index, id, role: 'lookup' })),
+        ...also,
+      ],
+      first: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : span.from,
+      last: times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : span.to,
+      scan_id: context.scan_id,
+      created: context.created,
+    });
+    return [{ asker: key, target: candidate.domain, finding }];
+  });
+};

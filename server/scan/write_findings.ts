@@ -1,0 +1,112 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { type BulkOperation, bulkWrite, multiGet, type StoredDocument } from '../engine/operations.ts';
+import type { Engine } from '../engine/port.ts';
+import { toDay, toFindingId } from '../findings/finding_id.ts';
+import { isSameFinding, mergeFindings } from '../findings/merge_findings.ts';
+import { Finding } from '../schema/finding.ts';
+import { decode } from '../schema/leaf_codecs.ts';
+import type { MutableAccount } from '../schema/scan_account.ts';
+import type { FoundFinding } from './found_finding.ts';
+import type { IndexNames } from './index_names.ts';
+import { EngineFailure, orThrow } from './reader.ts';
+
+/** A finding on its way to its index. */
+export interface PlacedFinding {
+  readonly id: string;
+  readonly index: string;
+  readonly finding: Finding;
+}
+
+/** A person may triage between our reading and our writing: then read again, that often. */
+const TRIES = 5;
+
+/** Ids and indices; two findings of a slice with one id (two clients of one process, say) become one. */
+export const placeFindings = (
+  names: IndexNames,
+  found: readonly FoundFinding[],
+  slice_start: number,
+): PlacedFinding[] => {
+  const placed = new Map<string, PlacedFinding>();
+  const day = toDay(slice_start);
+  for (const { asker, target, finding } of found) {
+    const id = toFindingId({ analytic: finding.rule.id, asker, target, day });
+    const known = placed.get(id);
+    placed.set(id, {
+      id,
+      index: names.findingsOf(day),
+      finding: known === undefined ? finding : mergeFindings(known.finding, finding),
+    });
+  }
+  return [...placed.values()];
+};
+
+const readStored = async (
+  engine: Engine,
+  placed: readonly PlacedFinding[],
+): Promise<Map<string, StoredDocument>> => {
+  const stored = new Map<string, StoredDocument>();
+  for (const index of new Set(placed.map((p) => p.index))) {
+    const ids = placed.filter((p) => p.index === index).map((p) => p.id);
+    for (const document of await orThrow(multiGet(engine, index, ids))) stored.set(document._id, document);
+  }
+  return stored;
+};
+
+const toOperation = (
+  { id, index, finding }: PlacedFinding,
+  stored: StoredDocument | undefined,
+): { operation?: BulkOperation; finding: Finding } => {
+  if (stored === undefined) return { operation: { op: 'create', index, id, document: finding }, finding };
+  const known = decode(Finding)(stored._source);
+  if (isLeft(known))
+    throw new EngineFailure({
+      kind: 'undecodable',
+      detail: `the stored finding ${index}/${id}: ${known.left}`,
+    });
+  const merged = mergeFindings(known.right, finding);
+  if (isSameFinding(known.right, merged)) return { finding: known.right };
+  const guard = { if_seq_no: stored._seq_no, if_primary_term: stored._primary_term };
+  return { operation: { op: 'index', index, id, document: merged, ...guard }, finding: merged };
+};
+
+/**
+ * Write findings so that nothing is lost or doubled: create what is new, merge into what is known under its sequence number, and
+ * start again for those that somebody else changed meanwhile. Yields what now stands in the index.
+ */
+export const writeFindings = async (
+  engine: Engine,
+  placed: readonly PlacedFinding[],
+  account: MutableAccount,
+): Promise<PlacedFinding[]> => {
+  const standing = new Map<string, PlacedFinding>();
+  let pending = placed;
+  for (let turn = 0; pending.length > 0; turn += 1) {
+    const stored = await readStored(engine, pending);
+    const operations: BulkOperation[] = [];
+    for (const one of pending) {
+      const { operation, finding } = toOperation(one, stored.get(one.id));
+      standing.set(one.id, { ...one, finding });
+      if (operation === undefined) account.findings.unchanged += 1;
+      else operations.push(operation);
+    }
+    const result = await orThrow(bulkWrite(engine, operations, {}));
+    account.findings.created += result.created;
+    account.findings.updated += result.updated;
+    const failure = result.failed[0];
+    if (failure !== undefined)
+      throw new EngineFailure({
+        kind: 'refused',
+        status: failure.status,
+        type: failure.type,
+        detail: `${result.failed.length} findings were not taken, the first (${failure.id}): ${failure.reason}`,
+      });
+    const again = new Set([...result.existing, ...result.conflicts]);
+    pending = pending.filter((p) => again.has(p.id));
+    if (pending.length > 0 && turn + 1 >= TRIES)
+      throw new EngineFailure({
+        kind: 'conflict',
+        detail: `${pending.length} findings were changed by somebody else ${TRIES} times in a row`,
+      });
+  }
+  return [...standing.values()];
+};

@@ -1,0 +1,44 @@
+import { parse } from 'tldts';
+
+/** A name split into the domain somebody can register and answer for, and what stands before it. */
+export interface DomainGroup {
+  readonly group: string;
+  readonly subdomain: string;
+}
+
+/** Names under no domain that anyone can register: a top label that is no top-level domain (dnscat2 without a domain does so). */
+export const NO_REGISTERED_DOMAIN = '(no registered domain)';
+/** One label: intranet names, NetBIOS names, a browser's probes. */
+export const SINGLE_LABEL = '(single label)';
+
+/** No ASCII top-level domain holds a digit or is longer than 24 characters. */
+const isTopLabel = (label: string): boolean =>
+  label.startsWith('xn--') || (/^[\p{L}-]+$/u.test(label) && label.length <= 24);
+
+/** Reverse zones are delegated at octets (IPv4: the /24) and at /48 (IPv6: twelve nibbles). */
+const toReverseZone = (labels: readonly string[], name: string): DomainGroup => {
+  const kept = name.endsWith('.in-addr.arpa') ? 5 : 14;
+  return {
+    group: labels.slice(-kept).join('.'),
+    subdomain: labels.slice(0, Math.max(0, labels.length - kept)).join('.'),
+  };
+};
+
+/**
+ * The registered domain by the public suffix list, private suffixes included (everyone may own a name under them). Where the
+ * list knows no suffix (internal names) the last two labels stand for it.
+ */
+export const toDomainGroup = (raw: string): DomainGroup => {
+  const name = raw.toLowerCase().replace(/\.$/, '');
+  const labels = name.split('.').filter((label) => label !== '');
+  const last = labels[labels.length - 1] ?? '';
+  if (labels.length <= 1) return { group: SINGLE_LABEL, subdomain: name };
+  if (last === 'arpa' && /(^|\.)(in-addr|ip6)\.arpa$/.test(name)) return toReverseZone(labels, name);
+  const parsed = parse(name, { allowPrivateDomains: true, validateHostname: false, extractHostname: false });
+  if (parsed.isIcann === true || parsed.isPrivate === true) {
+    const domain = parsed.domain ?? parsed.publicSuffix ?? name;
+    return { group: domain, subdomain: name.slice(0, Math.max(0, name.length - domain.length - 1)) };
+  }
+  if (!isTopLabel(last)) return { group: NO_REGISTERED_DOMAIN, subdomain: name };
+  return { group: labels.slice(-2).join('.'), subdomain: labels.slice(0, -2).join('.') };
+};

@@ -1,0 +1,22 @@
+import ipaddr from 'ipaddr.js';
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
+/**
+ * An address in the one spelling that both engines' `ip` type stores: v4 in four decimal parts, v6 compressed, v4-mapped
+ * v6 unwrapped, no zone. Undefined for everything else, also for the short, octal and hexadecimal forms that libraries accept.
+ */
+export const toIpText = (raw: string | undefined): string | undefined => {
+  if (raw === undefined) return undefined;
+  if (IPV4.test(raw)) return raw;
+  if (raw.length > 64 || !raw.includes(':')) return undefined;
+  const zone = raw.indexOf('%');
+  const bare = zone === -1 ? raw : raw.slice(0, zone);
+  if (!ipaddr.IPv6.isValid(bare)) return undefined;
+  const address = ipaddr.IPv6.parse(bare);
+  return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
+};
+
+/** The record type that carries an address spelt by `toIpText`. */
+export const toAddressType = (ip: string): 'A' | 'AAAA' => (ip.includes(':') ? 'AAAA' : 'A');

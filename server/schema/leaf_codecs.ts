@@ -1,0 +1,60 @@
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+
+/**
+ * Leaf codecs. Their `name` is what the index mapping (and later the OpenAPI document) is derived from, so a field's type is
+ * said once. Values are plain JSON; no leaf converts.
+ */
+const leaf = <A>(name: string, is: (u: unknown) => u is A): t.Type<A> =>
+  new t.Type<A>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+
+const is_string = (u: unknown): u is string => typeof u === 'string';
+const is_number = (u: unknown): u is number => typeof u === 'number' && Number.isFinite(u);
+
+/** exact text, for filters and aggregations; longer than 1,024 characters is stored but not indexed */
+export const Keyword = leaf('keyword', is_string);
+/** exact text up to a Windows command line's 8,191 characters */
+export const LongKeyword = leaf('long_keyword', is_string);
+/** a sentence for people, searchable by word */
+export const Text = leaf('text', is_string);
+/** IPv4 or IPv6 address as text */
+export const Ip = leaf('ip', is_string);
+/** ISO 8601 UTC with milliseconds */
+export const DateTime = leaf(
+  'date',
+  (u): u is string =>
+    is_string(u) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(u) && !Number.isNaN(Date.parse(u)),
+);
+export const Long = leaf('long', (u): u is number => is_number(u) && Number.isInteger(u));
+export const Port = leaf(
+  'port',
+  (u): u is number => is_number(u) && Number.isInteger(u) && u >= 0 && u <= 65535,
+);
+export const Float = leaf('float', is_number);
+export const Bool = leaf('boolean', (u): u is boolean => typeof u === 'boolean');
+/** kept in _source, not indexed */
+export const opaque = <A>(codec: t.Type<A>): t.Type<A> => leaf('opaque', codec.is);
+
+/** "path: expected X, got Y" for the first few mistakes, drawn for people; hostile values are cut to 60 characters. */
+export const drawErrors = (errors: t.Errors): string => {
+  const lines = errors.slice(0, 5).map((error) => {
+    const path = error.context
+      .map((entry) => entry.key)
+      .filter((key) => key !== '')
+      .join('.');
+    const expected = error.context[error.context.length - 1]?.type.name ?? 'something else';
+    const got =
+      error.value === undefined ? 'nothing' : (JSON.stringify(error.value) ?? 'nothing').slice(0, 60);
+    return `${path === '' ? 'the whole' : path}: expected ${expected.slice(0, 80)}, got ${got}`;
+  });
+  const more = errors.length > lines.length ? `; and ${errors.length - lines.length} more` : '';
+  return lines.join('; ') + more;
+};
+
+/** Decode with a drawn error. */
+export const decode =
+  <A>(codec: t.Type<A, unknown, unknown> | t.Type<A>) =>
+  (value: unknown) => {
+    const result = codec.decode(value);
+    return isLeft(result) ? left(drawErrors(result.left)) : right(result.right);
+  };

@@ -1,0 +1,68 @@
+import * as t from 'io-ts';
+import { Bool, DateTime, Float, Keyword, Long, opaque, Text } from './leaf_codecs.ts';
+
+/** What one scan read, joined, found and could not judge: printed by the command line, kept in `afterquery-scans`. */
+export const ScanAccount = t.type({
+  events: t.record(t.string, Long),
+  slices: t.type({ planned: Long, done: Long }),
+  requests: Long,
+  pages: Long,
+  buckets: Long,
+  documents: Long,
+  candidates: t.record(t.string, Long),
+  /** sockets by join state, over all hosts */
+  join_states: t.record(t.string, Long),
+  /** host → join state → sockets; the hosts with the most sockets, at most 1,000 */
+  join_states_by_host: opaque(t.record(t.string, t.record(t.string, t.number))),
+  findings: t.type({ found: Long, created: Long, updated: Long, unchanged: Long }),
+  unresolved: t.array(t.type({ index: Keyword, field: Keyword, needed_by: t.array(Keyword), why: Text })),
+  skipped: t.record(t.string, Long),
+  seconds: Float,
+});
+export type ScanAccount = t.TypeOf<typeof ScanAccount>;
+
+export const ScanStatus = t.union([
+  t.literal('queued'),
+  t.literal('running'),
+  t.literal('done'),
+  t.literal('failed'),
+]);
+
+export const ScanRecord = t.intersection([
+  t.type({
+    '@timestamp': DateTime,
+    id: Keyword,
+    status: ScanStatus,
+    trigger: t.union([t.literal('command_line'), t.literal('api'), t.literal('schedule')]),
+    from: DateTime,
+    to: DateTime,
+    analytics: t.array(Keyword),
+    dry_run: Bool,
+  }),
+  t.partial({ finished: DateTime, account: ScanAccount, error: Text }),
+]);
+export type ScanRecord = t.TypeOf<typeof ScanRecord>;
+
+export type MutableAccount = {
+  -readonly [K in keyof ScanAccount]: ScanAccount[K];
+};
+
+export const emptyAccount = (): MutableAccount => ({
+  events: {},
+  slices: { planned: 0, done: 0 },
+  requests: 0,
+  pages: 0,
+  buckets: 0,
+  documents: 0,
+  candidates: {},
+  join_states: {},
+  join_states_by_host: {},
+  findings: { found: 0, created: 0, updated: 0, unchanged: 0 },
+  unresolved: [],
+  skipped: {},
+  seconds: 0,
+});
+
+export const addTo = (counts: Record<string, number>, key: string, n = 1): void => {
+  counts[key] = (counts[key] ?? 0) + n;
+};
