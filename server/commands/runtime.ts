@@ -13,8 +13,8 @@ export interface Runtime {
   readonly is_terminal: boolean;
   readonly now: () => number;
   readonly newId: () => string;
-  /** resolves at the first SIGINT or SIGTERM */
-  readonly interrupted: Promise<string>;
+  /** resolves at the next SIGINT or SIGTERM */
+  readonly waitForInterrupt: () => Promise<string>;
   readonly connect: (connection: EngineConnection) => TaskEither<EngineError, Engine>;
   readonly startEmbedded: (options: EmbeddedOptions) => Promise<EmbeddedEngine>;
   /** folder of `mappings/` */

@@ -19,7 +19,8 @@ const feed = (stream: Gunzip | InflateRaw, piece: Buffer): Promise<Error | undef
 const finish = (stream: Gunzip | InflateRaw): Promise<Error | undefined> =>
   new Promise((resolve) => {
     stream.once('error', resolve);
-    stream.end(() => resolve(undefined));
+    stream.once('finish', () => resolve(undefined));
+    stream.end();
   });
 
 /**

@@ -24,12 +24,18 @@ const toReverseZone = (labels: readonly string[], name: string): DomainGroup => 
   };
 };
 
+/** Sensors write a byte outside printable ASCII as the four characters `\\xNN`; for every measure it is one character. */
+const unescapeBytes = (name: string): string =>
+  name.includes('\\x')
+    ? name.replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : name;
+
 /**
  * The registered domain by the public suffix list, private suffixes included (everyone may own a name under them). Where the
  * list knows no suffix (internal names) the last two labels stand for it.
  */
 export const toDomainGroup = (raw: string): DomainGroup => {
-  const name = raw.toLowerCase().replace(/\.$/, '');
+  const name = unescapeBytes(raw.toLowerCase()).replace(/\.$/, '');
   const labels = name.split('.').filter((label) => label !== '');
   const last = labels[labels.length - 1] ?? '';
   if (labels.length <= 1) return { group: SINGLE_LABEL, subdomain: name };

@@ -1,4 +1,4 @@
-import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
 /**
@@ -53,8 +53,8 @@ export const drawErrors = (errors: t.Errors): string => {
 
 /** Decode with a drawn error. */
 export const decode =
-  <A>(codec: t.Type<A, unknown, unknown> | t.Type<A>) =>
-  (value: unknown) => {
+  <A>(codec: t.Type<A>) =>
+  (value: unknown): Either<string, A> => {
     const result = codec.decode(value);
     return isLeft(result) ? left(drawErrors(result.left)) : right(result.right);
   };

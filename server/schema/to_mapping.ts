@@ -66,12 +66,11 @@ export const toMapping = (codec: t.Mixed): DerivedMapping => {
       return { properties };
     }
     if (node instanceof t.IntersectionType)
-      return (node.types as t.Mixed[])
-        .map((inner) => walk(inner, path))
-        .reduce((a, b) => ({
-          ...a,
-          properties: merge((a.properties ?? {}) as Mapping, (b.properties ?? {}) as Mapping),
-        }));
+      return {
+        properties: (node.types as t.Mixed[])
+          .map((inner) => (walk(inner, path).properties ?? {}) as Mapping)
+          .reduce(merge),
+      };
     if (node instanceof t.ArrayType) return walk(node.type as t.Mixed, path);
     if (node instanceof t.LiteralType) return { ...LEAVES.keyword };
     if (node instanceof t.UnionType) {

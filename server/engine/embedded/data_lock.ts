@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { EmbeddedEngineError } from './embedded_error.ts';
+import { killGroup } from './kill_group.ts';
 import { processStart } from './process_identity.ts';
 
 interface Holder {
@@ -12,13 +13,14 @@ interface LockText {
   readonly token: string;
   readonly owner: Holder;
   readonly engine?: Holder;
+  readonly supervisor?: Holder;
 }
 
 export interface DataLock {
   readonly path: string;
   /** tells our lock from a later one at the same place */
   readonly token: string;
-  readonly setEngine: (pid: number) => Promise<void>;
+  readonly setEngine: (engine: number, supervisor: number) => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
@@ -28,7 +30,7 @@ const WAIT_MS = 25_000;
 /** Takes a data folder for one run. What a crashed run left behind is cleared. */
 export const takeDataLock = async (path: string, data_name: string): Promise<DataLock> => {
   const token = randomUUID();
-  const text: LockText = { token, owner: { pid: process.pid, start: processStart(process.pid) ?? '' } };
+  const text: LockText = { token, owner: toHolder(process.pid) };
   const aside = `${path}.${token}`;
   await writeFile(aside, JSON.stringify(text));
   try {
@@ -52,9 +54,9 @@ export const takeDataLock = async (path: string, data_name: string): Promise<Dat
 const buildLock = (path: string, text: LockText): DataLock => ({
   path,
   token: text.token,
-  setEngine: async (pid) => {
-    const engine = { pid, start: processStart(pid) ?? '' };
-    await writeFile(`${path}.${text.token}`, JSON.stringify({ ...text, engine }));
+  setEngine: async (engine, supervisor) => {
+    const running = { engine: toHolder(engine), supervisor: toHolder(supervisor) };
+    await writeFile(`${path}.${text.token}`, JSON.stringify({ ...text, ...running }));
     await rename(`${path}.${text.token}`, path);
   },
   release: async () => {
@@ -68,16 +70,21 @@ const clearStale = async (path: string, data_name: string): Promise<void> => {
     throw new EmbeddedEngineError(
       `The data folder "${data_name}" is in use by another run (process ${lock.owner.pid}); stop that run or use another folder.`,
     );
-  if (lock?.engine !== undefined) await outlast(lock.engine);
+  if (lock?.engine !== undefined) await outlast(lock.engine, lock.supervisor);
   if ((await readLock(path))?.token === lock?.token) await rm(path, { force: true });
 };
 
-const outlast = async (engine: Holder): Promise<void> => {
+const outlast = async (engine: Holder, supervisor: Holder | undefined): Promise<void> => {
   const deadline = Date.now() + WAIT_MS;
-  while (isRunning(engine) && Date.now() < deadline) await setTimeout(200);
-  // not even its supervisor is left
-  if (isRunning(engine)) process.kill(process.platform === 'win32' ? engine.pid : -engine.pid, 'SIGKILL');
+  const is_being_stopped = () => supervisor !== undefined && isRunning(supervisor) && Date.now() < deadline;
+  while (isRunning(engine) && is_being_stopped()) await setTimeout(200);
+  while (isRunning(engine)) {
+    killGroup(engine.pid);
+    await setTimeout(200);
+  }
 };
+
+const toHolder = (pid: number): Holder => ({ pid, start: processStart(pid) ?? '' });
 
 const isRunning = ({ pid, start }: Holder): boolean => processStart(pid) === start;
 

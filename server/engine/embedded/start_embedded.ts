@@ -8,6 +8,7 @@ import { EmbeddedEngineError } from './embedded_error.ts';
 import { provideHome } from './home.ts';
 import { type Instance, prepareInstance, toInstance } from './instance.ts';
 import { findJava } from './java.ts';
+import { toLastWords } from './last_words.ts';
 import { provideDistribution } from './provide_distribution.ts';
 import { pickEnv, startSupervisor } from './supervisor.ts';
 import { waitReady } from './wait_ready.ts';
@@ -101,7 +102,7 @@ const launch = async (options: EmbeddedOptions, given: Launch): Promise<Embedded
     lock: { path: lock.path, token: lock.token },
     remove: options.ephemeral === true ? [instance.folder] : [],
   });
-  if (supervisor.pid !== undefined) await lock.setEngine(supervisor.pid);
+  if (supervisor.pid !== undefined) await lock.setEngine(supervisor.pid, supervisor.own_pid);
   const tell = (seconds: number) => options.progress(`Starting ${title}: ${seconds} s`);
   const url = await waitReady(instance.logs, supervisor.ended, tell);
   if (url === undefined || supervisor.pid === undefined) {
@@ -136,12 +137,3 @@ const toEnv = ({ prefix }: Distribution, { config, tmp }: Instance, java: string
   [`${prefix}_TMPDIR`]: tmp,
   [`${prefix}_JAVA_OPTS`]: `-Xms${heap_mb}m -Xmx${heap_mb}m`,
 });
-
-/** The line that most likely names the trouble. */
-export const toLastWords = (log: string): string => {
-  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  const telling = lines.filter(
-    (line) => /exception|error|fatal/i.test(line) && !/see|for complete/i.test(line),
-  );
-  return (telling.at(-1) ?? lines.at(-1) ?? 'nothing').trim().slice(0, 400);
-};

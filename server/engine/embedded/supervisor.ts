@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { killGroup } from './kill_group.ts';
 import type { SupervisedCommand } from './supervise.ts';
 
 /** A running supervisor with its engine. */
 export interface Supervisor {
   /** of the engine; undefined where it could not even be started */
   readonly pid: number | undefined;
+  readonly own_pid: number;
   /** how the engine ended, e.g. "exit code 1" */
   readonly ended: Promise<string>;
   /** resolves when the engine is gone and cleaned up after */
@@ -50,6 +52,7 @@ export const startSupervisor = async (task: SupervisedCommand): Promise<Supervis
   letGo(child);
   return {
     pid,
+    own_pid: child.pid ?? 0,
     ended: events.ended,
     stop: () => {
       child.ref();
@@ -89,14 +92,6 @@ const toEnd = (event: SupervisorEvent | undefined): string => {
   if (event === undefined) return 'its supervisor was killed';
   if (event.error !== undefined) return event.error;
   return event.signal === null ? `exit code ${event.code}` : `signal ${event.signal}`;
-};
-
-const killGroup = (pid: number): void => {
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch {
-    // gone already
-  }
 };
 
 /** A caller that forgets to stop the engine can still end; the engine then ends with it. */

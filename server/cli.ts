@@ -1,0 +1,205 @@
+import { Command, CommanderError, Option } from 'commander';
+import { loadSettings, openEngine } from './commands/open_engine.ts';
+import { toAccountText, toFindingsTable } from './commands/print_findings.ts';
+import { toIngestText } from './commands/print_ingest.ts';
+import { runCommandScan, toScanRecord } from './commands/run_command_scan.ts';
+import { runDemo } from './commands/run_demo.ts';
+import { runGenerate } from './commands/run_generate.ts';
+import { runIngest } from './commands/run_ingest.ts';
+import { runInstall, toInstallText } from './commands/run_install.ts';
+import { checkSchedule, startService } from './commands/run_service.ts';
+import { CommandFailure, type Runtime } from './commands/runtime.ts';
+import type { Settings } from './config/settings.ts';
+import type { Engine, EngineFlavor } from './engine/port.ts';
+import { toIndexNames } from './scan/index_names.ts';
+
+type Overrides = Readonly<Record<string, string | undefined>>;
+
+/** Open the engine, do the work, close it whatever happens. */
+const withEngine = async (
+  runtime: Runtime,
+  settings: Settings,
+  work: (engine: Engine) => Promise<void>,
+): Promise<void> => {
+  const open = await openEngine(runtime, settings);
+  try {
+    await work(open.engine);
+  } finally {
+    await open.close();
+  }
+};
+
+const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const addIngest = (program: Command, runtime: Runtime): void => {
+  program
+    .command('ingest')
+    .description(
+      'Load event files: flat Sysmon JSON, winlogbeat, ECS, Zeek dns, Packetbeat; NDJSON, gzip, zip, tar; - for standard input',
+    )
+    .argument('<files...>')
+    .option('--index <name>', 'write to this index instead of the two default ones')
+    .option('--now', 'shift all times so that the newest event is now')
+    .option('--json', 'print the account as JSON')
+    .action(async (files: string[], options: { index?: string; now?: boolean; json?: boolean }) => {
+      const settings = loadSettings(runtime);
+      if (options.index !== undefined && !/^[a-z0-9][a-z0-9_.-]{0,200}$/.test(options.index))
+        throw new CommandFailure(
+          '--index takes one index name of lower-case letters, digits, ".", "-" and "_".',
+          2,
+        );
+      await withEngine(runtime, settings, async (engine) => {
+        await runInstall(runtime, engine, settings.index_prefix, false);
+        const names = toIndexNames(settings.index_prefix);
+        const outcome = await runIngest(runtime, engine, names, {
+          files,
+          index: options.index,
+          shift_to_now: options.now === true,
+        });
+        runtime.out(options.json === true ? toJson(outcome) : toIngestText(outcome));
+        if (outcome.account.problems.length > 0)
+          throw new CommandFailure(
+            `${outcome.account.problems.length} of the files could not be read whole; what could be read was written.`,
+            1,
+          );
+        if (outcome.failed > 0) throw new CommandFailure(`The cluster refused ${outcome.failed} events.`, 1);
+      });
+    });
+};
+
+const addInstall = (program: Command, runtime: Runtime): void => {
+  program
+    .command('install')
+    .description('Load index templates and ingest pipelines; changes only what is missing or outdated')
+    .option('--dry-run', 'print what would change')
+    .option('--json', 'print the steps as JSON')
+    .action(async (options: { dryRun?: boolean; json?: boolean }) => {
+      const settings = loadSettings(runtime);
+      await withEngine(runtime, settings, async (engine) => {
+        const steps = await runInstall(runtime, engine, settings.index_prefix, options.dryRun === true);
+        const shown = steps.map(({ action, resource }) => ({
+          action,
+          kind: resource.kind,
+          name: resource.name,
+        }));
+        runtime.out(options.json === true ? toJson(shown) : toInstallText(steps, options.dryRun === true));
+      });
+    });
+};
+
+interface ScanOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly analytic: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const addScan = (program: Command, runtime: Runtime): void => {
+  program
+    .command('scan')
+    .description(
+      'One scan over a span of event time; prints the findings and what was read, joined and skipped',
+    )
+    .requiredOption('--from <time>', 'ISO 8601 or now-24h')
+    .option('--to <time>', 'ISO 8601 or now', 'now')
+    .option('--analytic <ids>', 'AN0728, AN1121 or both', 'AN0728,AN1121')
+    .option('--dry-run', 'write nothing')
+    .option('--json', 'print findings and account as JSON')
+    .action(async (options: ScanOptions) => {
+      const settings = loadSettings(runtime);
+      const { from, to, analytic, dryRun } = options;
+      const record = toScanRecord(runtime, { from, to, analytics: analytic, dry_run: dryRun === true });
+      await withEngine(runtime, settings, async (engine) => {
+        if (!record.dry_run) await runInstall(runtime, engine, settings.index_prefix, false);
+        const { findings, account } = await runCommandScan(runtime, engine, settings, record);
+        const json = {
+          scan_id: record.id,
+          account,
+          findings: findings.map((f) => ({ _index: f.index, _id: f.id, ...f.finding })),
+        };
+        runtime.out(
+          options.json === true ? toJson(json) : `${toFindingsTable(findings)}\n${toAccountText(account)}`,
+        );
+      });
+    });
+};
+
+/** A defect or a lost cluster while serving must not leave the caller waiting for a signal. */
+const serveUntilInterrupted = async (runtime: Runtime, engine: Engine, settings: Settings): Promise<void> => {
+  const service = await startService(runtime, engine, settings);
+  runtime.err(`REST API on ${service.url}/api/v1/findings; Ctrl-C stops it.\n`);
+  await runtime.waitForInterrupt();
+  await service.stop();
+};
+
+const addServe = (program: Command, runtime: Runtime): void => {
+  program
+    .command('serve')
+    .description('The scheduled service with its REST API, until interrupted')
+    .action(async () => {
+      const settings = loadSettings(runtime);
+      checkSchedule(settings);
+      await withEngine(runtime, settings, async (engine) => {
+        await runInstall(runtime, engine, settings.index_prefix, false);
+        await serveUntilInterrupted(runtime, engine, settings);
+      });
+    });
+};
+
+const addDemo = (program: Command, runtime: Runtime): void => {
+  program
+    .command('demo')
+    .description(
+      'Load the recorded sample into the embedded engine, scan it, print the findings, serve the API',
+    )
+    .option('--once', 'stop after printing')
+    .addOption(
+      new Option('--engine <flavor>', 'which engine to embed').choices(['opensearch', 'elasticsearch']),
+    )
+    .action(async (options: { once?: boolean; engine?: EngineFlavor }) => {
+      const overrides: Overrides = {
+        AFTERQUERY_ENGINE: options.engine,
+        AFTERQUERY_ENGINE_URL: '',
+        AFTERQUERY_SYSMON_INDICES: 'afterquery-demo-source-sysmon*',
+        AFTERQUERY_DNS_INDICES: 'afterquery-demo-source-dns*',
+        AFTERQUERY_INDEX_PREFIX: 'afterquery-demo',
+        AFTERQUERY_SCHEDULE: 'off',
+        AFTERQUERY_LOG_LEVEL: runtime.env.AFTERQUERY_LOG_LEVEL ?? 'warn',
+      };
+      const settings = loadSettings(runtime, overrides);
+      await withEngine(runtime, settings, async (engine) => {
+        await runDemo(runtime, engine, settings);
+        if (options.once !== true) await serveUntilInterrupted(runtime, engine, settings);
+      });
+    });
+};
+
+const addGenerate = (program: Command, runtime: Runtime): void => {
+  program
+    .command('generate', { hidden: true })
+    .description('Write the files that are derived from code (for developers)')
+    .option('--check', 'fail where they differ')
+    .action((options: { check?: boolean }) => runGenerate(runtime, options.check === true));
+};
+
+/** Parse, run, and turn every failure into one sentence and an exit code: 0, 1 (failed), 2 (bad usage or settings). */
+export const runCli = async (runtime: Runtime, args: readonly string[]): Promise<number> => {
+  const program = new Command('afterquery')
+    .description('Finds command and control in what a process does with DNS and right after DNS.')
+    .configureOutput({ writeOut: runtime.out, writeErr: runtime.err })
+    .showHelpAfterError('(afterquery --help lists the commands)')
+    .exitOverride();
+  for (const add of [addDemo, addIngest, addInstall, addScan, addServe, addGenerate]) add(program, runtime);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommandFailure) {
+      runtime.err(`afterquery: ${error.message}\n`);
+      return error.exit_code;
+    }
+    throw error;
+  }
+};

@@ -1,0 +1,80 @@
+import Table from 'cli-table3';
+import type { PlacedFinding } from '../scan/write_findings.ts';
+import type { Finding } from '../schema/finding.ts';
+import type { ScanAccount } from '../schema/scan_account.ts';
+
+/** Hostile text in a terminal: no control characters, no bidirectional overrides, bounded. */
+export const toPlain = (text: string, most: number): string => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '?');
+  return clean.length <= most ? clean : `${clean.slice(0, most - 1)}…`;
+};
+
+const toWho = (finding: Finding): string => {
+  const { process } = finding;
+  if (process?.name === undefined && process?.pid === undefined)
+    return `(${finding.afterquery.confidence} only)`;
+  const pid = process.pid === undefined ? '' : ` (${process.pid})`;
+  return `${toPlain(process.name ?? '?', 40)}${pid}`;
+};
+
+const toWhat = (finding: Finding): string => {
+  const domain = toPlain(finding.dns.question.registered_domain, 40);
+  const ports = finding.destination?.port ?? [];
+  if (finding.rule.id === 'AN1121') return domain;
+  return `${domain} → ${ports.slice(0, 4).join(', ')}${ports.length > 4 ? ', …' : ''}`;
+};
+
+const seconds = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
+
+/** The findings as a table, strongest first, each with its main reasons. */
+export const toFindingsTable = (findings: readonly PlacedFinding[], most = 50): string => {
+  if (findings.length === 0) return 'No findings.\n';
+  const table = new Table({
+    head: ['severity', 'score', 'analytic', 'last evidence (UTC)', 'host', 'process', 'what', 'why'],
+    style: { head: [], border: [] },
+    wordWrap: true,
+    colWidths: [10, 7, 10, 21, 18, 22, 28, 62],
+  });
+  for (const { finding } of findings.slice(0, most)) {
+    const reasons = [...finding.afterquery.reasons].sort((a, b) => b.points - a.points).slice(0, 3);
+    table.push([
+      finding.afterquery.severity,
+      finding.afterquery.score,
+      finding.rule.id,
+      seconds(finding['@timestamp']),
+      toPlain(finding.host.name, 60),
+      toWho(finding),
+      toWhat(finding),
+      reasons.map((r) => `${r.points > 0 ? '+' : ''}${r.points} ${toPlain(r.text, 160)}`).join('\n'),
+    ]);
+  }
+  const more = findings.length > most ? `… and ${findings.length - most} weaker ones.\n` : '';
+  return `${table.toString()}\n${more}`;
+};
+
+const toPairs = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, n]) => `${key} ${n}`)
+    .join(', ') || 'none';
+
+/** The scan's account as lines for people. */
+export const toAccountText = (account: ScanAccount): string => {
+  const lines = [
+    `events      ${toPairs(account.events)}`,
+    `slices      ${account.slices.done} of ${account.slices.planned} filled ones judged`,
+    `read        ${account.requests} requests, ${account.pages} pages, ${account.buckets} buckets, ${account.documents} documents`,
+    `candidates  ${toPairs(account.candidates)}`,
+    `join        ${toPairs(account.join_states)}`,
+    `findings    ${account.findings.found}: ${account.findings.created} new, ${account.findings.updated} grown, ${account.findings.unchanged} unchanged`,
+    `time        ${account.seconds} s`,
+  ];
+  if (Object.keys(account.skipped).length > 0) lines.push(`skipped     ${toPairs(account.skipped)}`);
+  for (const u of account.unresolved.slice(0, 40))
+    lines.push(
+      `unresolved  ${toPlain(u.index, 60)} ${u.field} (${u.needed_by.join(', ')}): ${toPlain(u.why, 200)}`,
+    );
+  if (account.unresolved.length > 40) lines.push(`unresolved  … and ${account.unresolved.length - 40} more`);
+  return `${lines.join('\n')}\n`;
+};

@@ -1,0 +1,94 @@
+import { buildFilledSlices } from '../../queries/filled_slices.ts';
+import { buildHostAddresses } from '../../queries/host_addresses.ts';
+import { buildHostsWithLookups } from '../../queries/hosts_with_lookups.ts';
+import { buildFindingsList } from '../../queries/list_findings.ts';
+import { buildLookups, buildLookupsOfNames } from '../../queries/lookups.ts';
+import { buildNetworkEvents } from '../../queries/network_events.ts';
+import { buildEventCounts, buildPopulation } from '../../queries/population.ts';
+import { buildProcessStarts } from '../../queries/process_starts.ts';
+import { buildNetworkQuestions, buildProcessQuestions } from '../../queries/questions.ts';
+import { buildResolverSockets, buildSocketEvents } from '../../queries/socket_events.ts';
+import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
+import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
+import { EXCLUDED_PROGRAMS } from '../analytics/programs/excluded_programs.ts';
+import type { LogicalField, ResolvedField, ResolvedFields } from '../schema/field_profile.ts';
+import { DNS_CANDIDATES, SYSMON_CANDIDATES } from '../schema/field_profile.ts';
+
+const SPAN = { from: Date.UTC(2026, 2, 10, 9, 0), to: Date.UTC(2026, 2, 10, 9, 15) };
+const PROCESS = '{b2f94c13-e73a-69af-4202-000000000700}';
+
+const TYPES: Partial<Record<LogicalField, string>> = {
+  time: 'date',
+  pid: 'long',
+  port: 'integer',
+  source_port: 'integer',
+  address: 'ip',
+  source_ip: 'ip',
+  resolved_ip: 'ip',
+};
+
+/** The first candidate of every field: ECS as the service's own templates map it. */
+const toEcs = (
+  candidates: Readonly<Partial<Record<LogicalField, readonly string[]>>>,
+  leave: readonly LogicalField[],
+): ResolvedFields =>
+  Object.fromEntries(
+    (Object.entries(candidates) as [LogicalField, readonly string[]][])
+      .filter(([field]) => !leave.includes(field))
+      .map(([field, names]): [LogicalField, ResolvedField] => {
+        const name = field === 'host' ? 'host.name' : (names[0] ?? '');
+        return [field, { name, read: name, type: TYPES[field] ?? 'keyword' }];
+      }),
+  );
+
+const composite = (question: {
+  readonly aggregation: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}): unknown => {
+  const aggs = question.body.aggs as Record<string, { composite: object }>;
+  const own = aggs[question.aggregation];
+  return {
+    ...question.body,
+    aggs: { [question.aggregation]: { composite: { size: 10_000, ...own?.composite } } },
+  };
+};
+
+const documents = (question: { readonly query: unknown; readonly fields: unknown }): unknown => ({
+  size: 1_000,
+  _source: false,
+  fields: question.fields,
+  query: question.query,
+});
+
+/** File name → request body of every question, over the service's own ECS fields, ready for Dev Tools. */
+export const buildGoldenQueries = (): Map<string, string> => {
+  const sysmon = toEcs(SYSMON_CANDIDATES, ['utc_time', 'query_results']);
+  const dns = toEcs(DNS_CANDIDATES, []);
+  const bucket = { host: 'FIN-WS01', entity_id: PROCESS, address: '198.51.100.23', port: 10_198, count: 1 };
+  const bodies: Record<string, unknown> = {
+    unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
+    socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
+    resolver_sockets: documents(buildResolverSockets(sysmon, SPAN, ['10.20.30.23'], [53])),
+    lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
+    lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, ['www.example.org'])),
+    process_starts: documents(buildProcessStarts(sysmon, SPAN, [PROCESS])),
+    hosts_with_lookups: composite(buildHostsWithLookups(sysmon, SPAN, ['FIN-WS01'])),
+    host_addresses: composite(buildHostAddresses(sysmon, SPAN, ['10.20.30.23'])),
+    process_questions: composite(buildProcessQuestions(sysmon, SPAN, EXCLUDED_PROGRAMS)),
+    network_questions: composite(buildNetworkQuestions(dns, SPAN)),
+    network_events: documents(buildNetworkEvents(dns, SPAN, '10.20.30.23', ['www.example.org'])),
+    filled_slices: composite(buildFilledSlices(sysmon, SPAN, '3', 15)),
+    population: buildPopulation('@timestamp', SPAN, {
+      f0: 'process.entity_id',
+      f1: 'winlog.event_data.ProcessGuid.keyword',
+    }),
+    event_counts: buildEventCounts('@timestamp', SPAN, 'event.code'),
+    list_findings: buildFindingsList({ analytic: 'AN0728', severity_from: 47, status: 'open' }, 50),
+  };
+  return new Map(
+    Object.entries(bodies).map(([name, body]) => [
+      `queries/golden/${name}.json`,
+      `${JSON.stringify(body, null, 2)}\n`,
+    ]),
+  );
+};

@@ -1,0 +1,14 @@
+import type { Settings } from '../config/settings.ts';
+import type { Engine } from '../engine/port.ts';
+import type { ScanQueue } from '../scheduler/scan_queue.ts';
+import type { Logger } from '../telemetry/logger.ts';
+
+/** What the routes stand on. */
+export interface Service {
+  readonly engine: Engine;
+  readonly settings: Settings;
+  readonly queue: ScanQueue;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
