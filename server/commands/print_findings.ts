@@ -12,10 +12,12 @@ export const toPlain = (text: string, most: number): string => {
 
 const toWho = (finding: Finding): string => {
   const { process } = finding;
+  const host = toPlain(finding.host.name, 40);
   if (process?.name === undefined && process?.pid === undefined)
-    return `(${finding.afterquery.confidence} only)`;
-  const pid = process.pid === undefined ? '' : ` (${process.pid})`;
-  return `${toPlain(process.name ?? '?', 40)}${pid}`;
+    return `${host}\n(no process: ${finding.afterquery.confidence} only)`;
+  const pid = process.pid === undefined ? '' : ` (pid ${process.pid})`;
+  const path = process.executable === undefined ? '' : `\n${toPlain(process.executable, 90)}`;
+  return `${host}\n${toPlain(process.name ?? '?', 40)}${pid}${path}`;
 };
 
 const toWhat = (finding: Finding): string => {
@@ -31,19 +33,18 @@ const seconds = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
 export const toFindingsTable = (findings: readonly PlacedFinding[], most = 50): string => {
   if (findings.length === 0) return 'No findings.\n';
   const table = new Table({
-    head: ['severity', 'score', 'analytic', 'last evidence (UTC)', 'host', 'process', 'what', 'why'],
+    head: ['severity', 'analytic', 'last evidence (UTC)', 'host, process', 'what', 'why'],
     style: { head: [], border: [] },
     wordWrap: true,
-    colWidths: [10, 7, 10, 21, 18, 22, 28, 62],
+    wrapOnWordBoundary: false,
+    colWidths: [14, 10, 21, 42, 26, 64],
   });
   for (const { finding } of findings.slice(0, most)) {
     const reasons = [...finding.afterquery.reasons].sort((a, b) => b.points - a.points).slice(0, 3);
     table.push([
-      finding.afterquery.severity,
-      finding.afterquery.score,
+      `${finding.afterquery.severity} ${finding.afterquery.score}`,
       finding.rule.id,
       seconds(finding['@timestamp']),
-      toPlain(finding.host.name, 60),
       toWho(finding),
       toWhat(finding),
       reasons.map((r) => `${r.points > 0 ? '+' : ''}${r.points} ${toPlain(r.text, 160)}`).join('\n'),

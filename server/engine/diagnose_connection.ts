@@ -45,6 +45,6 @@ export const toConnectionPhrase = (code: string | undefined, message: string): s
   if (plain !== undefined) return plain;
   if (code.startsWith('ERR_SSL')) return PLAIN_WORDS.EPROTO ?? code;
   return /CERT|SIGNATURE|ERR_TLS|CRL/.test(code)
-    ? `its certificate is not trusted (${code}: ${message})`
+    ? `its certificate is not trusted (${code}: ${message.split(';')[0]})`
     : `${code}`;
 };

@@ -20,7 +20,7 @@ import { scanNetwork } from './scan_network.ts';
 import { scanPorts } from './scan_ports.ts';
 import { findProcessTunnels, toProcessFindings } from './scan_tunnels.ts';
 import { choose } from './usable_profiles.ts';
-import { type PlacedFinding, placeFindings, writeFindings } from './write_findings.ts';
+import { type PlacedFinding, placeFindings, type WriteOutcome, writeFindings } from './write_findings.ts';
 
 export interface ScanRequest {
   readonly id: string;
@@ -69,24 +69,30 @@ const countEvents = async (context: ScanContext, span: Span): Promise<void> => {
   }
 };
 
+/** Findings as they stand after the slices judged so far, and what became of each over the scan. */
+interface Standing {
+  readonly findings: Map<string, PlacedFinding>;
+  readonly outcomes: Map<string, WriteOutcome>;
+}
+
 /** Slices of one kind of event, judged in order of time; findings are written slice by slice, so memory stays flat. */
 const judgeSlices = async (
   request: ScanRequest,
   context: ScanContext,
   slices: readonly Span[],
   judge: (slice: Span) => Promise<readonly FoundFinding[]>,
-  standing: Map<string, PlacedFinding>,
+  standing: Standing,
 ): Promise<void> => {
   const { account } = context;
   for (const slice of slices) {
     const found = await judge(slice);
     const placed = placeFindings(request.names, found, slice.from);
     const now = request.dry_run
-      ? mergePlaced(standing, placed)
-      : await writeFindings(context.reader.engine, placed, account);
-    for (const one of now) standing.set(one.id, one);
+      ? mergePlaced(standing.findings, placed)
+      : await writeFindings(context.reader.engine, placed, standing.outcomes);
+    for (const one of now) standing.findings.set(one.id, one);
     account.slices.done += 1;
-    request.onProgress?.(account.slices.done, account.slices.planned, standing.size);
+    request.onProgress?.(account.slices.done, account.slices.planned, standing.findings.size);
   }
 };
 
@@ -102,11 +108,7 @@ const mergePlaced = (
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
   [...new Map(lists.flat().map((span) => [span.from, span])).values()].sort((a, b) => a.from - b.from);
 
-const judgeAll = async (
-  request: ScanRequest,
-  context: ScanContext,
-  standing: Map<string, PlacedFinding>,
-): Promise<void> => {
+const judgeAll = async (request: ScanRequest, context: ScanContext, standing: Standing): Promise<void> => {
   const { span, analytics, tunables } = request;
   const plan = async (profiles: readonly FieldProfile[], event_id: '3' | '22' | undefined) =>
     (await planSlices(context.reader, profiles, span, event_id, tunables.slice_minutes)).slices;
@@ -164,11 +166,12 @@ const run = async (
     created: request.created,
   };
   await countEvents(context, span);
-  const standing = new Map<string, PlacedFinding>();
+  const standing: Standing = { findings: new Map(), outcomes: new Map() };
   await judgeAll(request, context, standing);
-  account.findings.found = standing.size;
+  account.findings.found = standing.findings.size;
+  for (const outcome of standing.outcomes.values()) account.findings[outcome] += 1;
   account.seconds = Number(((request.clock() - started) / 1000).toFixed(3));
-  const findings = [...standing.values()].sort(
+  const findings = [...standing.findings.values()].sort(
     (a, b) => b.finding.afterquery.score - a.finding.afterquery.score || (a.id < b.id ? -1 : 1),
   );
   return { account, findings };

@@ -5,7 +5,6 @@ import { toDay, toFindingId } from '../findings/finding_id.ts';
 import { isSameFinding, mergeFindings } from '../findings/merge_findings.ts';
 import { Finding } from '../schema/finding.ts';
 import { decode } from '../schema/leaf_codecs.ts';
-import type { MutableAccount } from '../schema/scan_account.ts';
 import type { FoundFinding } from './found_finding.ts';
 import type { IndexNames } from './index_names.ts';
 import { EngineFailure, orThrow } from './reader.ts';
@@ -16,6 +15,8 @@ export interface PlacedFinding {
   readonly index: string;
   readonly finding: Finding;
 }
+
+export type WriteOutcome = 'created' | 'updated' | 'unchanged';
 
 /** A person may triage between our reading and our writing: then read again, that often. */
 const TRIES = 5;
@@ -71,12 +72,13 @@ const toOperation = (
 
 /**
  * Write findings so that nothing is lost or doubled: create what is new, merge into what is known under its sequence number, and
- * start again for those that somebody else changed meanwhile. Yields what now stands in the index.
+ * start again for those that somebody else changed meanwhile. Yields what now stands in the index; `outcomes` holds what became of
+ * each finding over the whole scan.
  */
 export const writeFindings = async (
   engine: Engine,
   placed: readonly PlacedFinding[],
-  account: MutableAccount,
+  outcomes: Map<string, WriteOutcome>,
 ): Promise<PlacedFinding[]> => {
   const standing = new Map<string, PlacedFinding>();
   let pending = placed;
@@ -86,12 +88,14 @@ export const writeFindings = async (
     for (const one of pending) {
       const { operation, finding } = toOperation(one, stored.get(one.id));
       standing.set(one.id, { ...one, finding });
-      if (operation === undefined) account.findings.unchanged += 1;
-      else operations.push(operation);
+      if (operation !== undefined) operations.push(operation);
+      // Born in an earlier slice of this scan is still new; grown once is grown.
+      const before = outcomes.get(one.id) ?? 'unchanged';
+      if (operation?.op === 'create') outcomes.set(one.id, 'created');
+      else if (before === 'unchanged')
+        outcomes.set(one.id, operation === undefined ? 'unchanged' : 'updated');
     }
     const result = await orThrow(bulkWrite(engine, operations, {}));
-    account.findings.created += result.created;
-    account.findings.updated += result.updated;
     const failure = result.failed[0];
     if (failure !== undefined)
       throw new EngineFailure({

@@ -15,7 +15,8 @@ export const DYNAMIC_PORTS_FROM = 49_152;
 /**
  * AN0728, first form. A port nobody resolved is weak evidence alone (RPC does it all day), stronger at a public address,
  * stronger from a program that has no business with it, and close to proof where the port follows from several answers by
- * one formula.
+ * one formula. The weights keep one promise: an ordinary program in an ordinary folder never passes low by its ports alone,
+ * nor with one coincidence of a formula (25 + 5 + 5 + 4 < 40).
  */
 export const AN0728 = {
   id: 'AN0728',
@@ -28,7 +29,7 @@ export const AN0728 = {
   formulae: ['o1*o2+o3'],
   points: {
     port: {
-      public_dynamic: 30,
+      public_dynamic: 25,
       public_registered: 25,
       public_well_known: 20,
       private_dynamic: 15,
@@ -44,12 +45,12 @@ export const AN0728 = {
       unknown_image: 5,
     },
     /** one fitting answer is a coincidence now and then; two are strong, since the chance is squared */
-    derived_once: 8,
+    derived_once: 4,
     derived_twice: 45,
     derived_further: 5,
     derived_most: 60,
     prompt: 5,
-    several_ports: 10,
+    several_ports: 5,
     tier: { process: 0, lineage: -5, pid: -5, host: -20 },
   },
   /** a socket this soon after the answer was opened because of it */
