@@ -15,9 +15,22 @@ export const within = (fields: ResolvedFields, span: Span): Clause => ({
   range: { [need(fields, 'time').name]: { gte: span.from, lt: span.to, format: 'epoch_millis' } },
 });
 
-export const hasEventId = (fields: ResolvedFields, id: '1' | '3' | '22'): Clause => ({
-  term: { [need(fields, 'event_id').name]: id },
-});
+/** Leaves out the documents that another profile of the same index reads. */
+export const ofShape = (field: ResolvedField, clause: Clause): Clause =>
+  field.unless === undefined || field.unless.length === 0
+    ? clause
+    : { bool: { filter: [clause], must_not: field.unless.map((name) => ({ exists: { field: name } })) } };
+
+export const hasEventId = (fields: ResolvedFields, id: '1' | '3' | '22'): Clause => {
+  const field = need(fields, 'event_id');
+  return ofShape(field, { term: { [field.name]: id } });
+};
+
+/** A sensor's DNS transactions of this profile's shape. */
+export const hasQuestion = (fields: ResolvedFields): Clause => {
+  const field = need(fields, 'question');
+  return ofShape(field, { exists: { field: field.name } });
+};
 
 export const isAnyOf = (field: ResolvedField, values: readonly (string | number)[]): Clause => ({
   terms: { [field.name]: values.map(String) },

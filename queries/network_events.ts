@@ -1,6 +1,6 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
 import type { NetworkLookup } from '../server/schema/rows.ts';
-import { isAnyOf, need, within } from './filters.ts';
+import { hasQuestion, isAnyOf, need, within } from './filters.ts';
 import type { DocumentQuestion, Span } from './question.ts';
 import { readHit, toReadFields } from './read_fields.ts';
 import { toAddress } from './unusual_sockets.ts';
@@ -26,6 +26,7 @@ export const buildNetworkEvents = (
     bool: {
       filter: [
         within(fields, span),
+        hasQuestion(fields),
         isAnyOf(need(fields, 'source_ip'), [client]),
         isAnyOf(need(fields, 'question'), names),
       ],

@@ -2,7 +2,7 @@ import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import { toEntityId } from '../server/schema/process_identity.ts';
 import type { QuestionBucket } from '../server/schema/rows.ts';
 import { buildComposite, byStep, byTerm, byTermIf } from './composite.ts';
-import { hasEventId, need, runsAnyOf, within } from './filters.ts';
+import { hasEventId, hasQuestion, need, runsAnyOf, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
 import { toAddress } from './unusual_sockets.ts';
 
@@ -62,7 +62,7 @@ export const buildNetworkQuestions = (
 ): CompositeQuestion<QuestionBucket> =>
   buildComposite({
     aggregation: 'network_questions',
-    filter: [within(fields, span)],
+    filter: [within(fields, span), hasQuestion(fields)],
     sources: [
       byTerm('client', need(fields, 'source_ip')),
       byTerm('name', need(fields, 'question')),

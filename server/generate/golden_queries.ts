@@ -78,11 +78,16 @@ export const buildGoldenQueries = (): Map<string, string> => {
     network_questions: composite(buildNetworkQuestions(dns, SPAN)),
     network_events: documents(buildNetworkEvents(dns, SPAN, '10.20.30.23', ['www.example.org'])),
     filled_slices: composite(buildFilledSlices(sysmon, SPAN, '3', 15)),
-    population: buildPopulation('@timestamp', SPAN, {
-      f0: 'process.entity_id',
-      f1: 'winlog.event_data.ProcessGuid.keyword',
-    }),
-    event_counts: buildEventCounts('@timestamp', SPAN, 'event.code'),
+    population: buildPopulation(
+      '@timestamp',
+      SPAN,
+      {
+        f0: 'process.entity_id',
+        f1: 'winlog.event_data.ProcessGuid.keyword',
+      },
+      { filled: 'event.code', unless: ['winlog.event_id'] },
+    ),
+    event_counts: buildEventCounts(sysmon, SPAN),
     list_findings: buildFindingsList({ analytic: 'AN0728', severity_from: 47, status: 'open' }, 50),
   };
   return new Map(

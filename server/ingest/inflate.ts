@@ -2,30 +2,33 @@ import { createGunzip, createInflateRaw, type Gunzip, type InflateRaw } from 'no
 import { BrokenSource, toReadingFailure } from './broken_source.ts';
 
 const INPUT_STEP = 16 * 1024;
-// The stream's own buffer may never fill: a full one would hold back the write callback this reader waits for.
-const OPTIONS = { chunkSize: 64 * 1024, readableHighWaterMark: 2 ** 30 };
+const OPTIONS = { chunkSize: 64 * 1024 };
 
-function* drain(stream: Gunzip | InflateRaw): Generator<Buffer> {
-  for (let chunk: unknown = stream.read(); chunk !== null; chunk = stream.read())
-    if (Buffer.isBuffer(chunk)) yield chunk;
-}
-
-/** Writes one piece; resolves with what went wrong, if anything. */
-const feed = (stream: Gunzip | InflateRaw, piece: Buffer): Promise<Error | undefined> =>
+/** Writes one piece and waits until it is worked through; zlib calls nothing back for what follows the data's own end. */
+const feed = (stream: Gunzip | InflateRaw, piece: Buffer): Promise<void> =>
   new Promise((resolve) => {
-    stream.write(piece, (error) => resolve(error ?? undefined));
+    const settle = (): void => {
+      stream.off('end', settle);
+      stream.off('close', settle);
+      resolve();
+    };
+    stream.once('end', settle);
+    stream.once('close', settle);
+    stream.write(piece, settle);
   });
 
-const finish = (stream: Gunzip | InflateRaw): Promise<Error | undefined> =>
+/** Ends the input and waits for all there is. "finish" would be too soon: that data is missing shows only after it. */
+const finish = (stream: Gunzip | InflateRaw): Promise<void> =>
   new Promise((resolve) => {
-    stream.once('error', resolve);
-    stream.once('finish', () => resolve(undefined));
+    if (stream.closed || stream.readableEnded) return resolve();
+    stream.once('end', () => resolve());
+    stream.once('close', () => resolve());
     stream.end();
   });
 
 /**
  * Inflates gzip or raw deflate a small step of input at a time, in order to yield everything before a break: a piped stream
- * drops what it has buffered when it fails.
+ * drops what it has buffered when it fails. What follows the end of the data is ignored, as gunzip does.
  *
  * @throws BrokenSource or the source's own error, after the last good byte
  */
@@ -34,17 +37,29 @@ export async function* inflate(
   format: 'gzip' | 'deflate-raw',
 ): AsyncGenerator<Buffer> {
   const stream = format === 'gzip' ? createGunzip(OPTIONS) : createInflateRaw(OPTIONS);
-  stream.on('error', () => undefined);
+  let ready: Buffer[] = [];
+  let failure: Error | undefined;
+  stream.on('data', (chunk: Buffer) => ready.push(chunk));
+  stream.on('error', (error) => {
+    failure = error;
+  });
+  const take = (): Buffer[] => {
+    const taken = ready;
+    ready = [];
+    return taken;
+  };
   try {
-    for await (const chunk of chunks)
-      for (let at = 0; at < chunk.length; at += INPUT_STEP) {
-        const failure = await feed(stream, chunk.subarray(at, at + INPUT_STEP));
-        yield* drain(stream);
-        if (failure !== undefined) throw new BrokenSource(toReadingFailure(failure));
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length && !stream.readableEnded && !stream.destroyed; at += INPUT_STEP) {
+        await feed(stream, chunk.subarray(at, at + INPUT_STEP));
+        yield* take();
       }
-    const failure = await finish(stream);
-    yield* drain(stream);
-    if (failure !== undefined) throw new BrokenSource(toReadingFailure(failure));
+      if (stream.readableEnded || stream.destroyed) break;
+    }
+    await finish(stream);
+    yield* take();
+    const reason = failure ?? stream.errored;
+    if (reason !== null && reason !== undefined) throw new BrokenSource(toReadingFailure(reason));
   } finally {
     stream.destroy();
   }

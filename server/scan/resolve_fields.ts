@@ -50,9 +50,10 @@ const readPopulation = async (
   time_field: string,
   span: Span,
   names: readonly string[],
+  shape: { readonly filled: string; readonly unless: readonly string[] },
 ): Promise<Map<string, { documents: number; filled: Map<string, number> }>> => {
   const labels = toLabels(names);
-  const answer = await orThrow(search(engine, pattern, buildPopulation(time_field, span, labels)));
+  const answer = await orThrow(search(engine, pattern, buildPopulation(time_field, span, labels, shape)));
   const indices = answer.aggregations?.indices as
     | {
         buckets?: {
@@ -123,28 +124,92 @@ export const resolveFields = async (
     else by_time.set(time, [...(by_time.get(time) ?? []), index]);
   }
   for (const [time, members] of by_time) {
-    const usable = new Map(members.map((index) => [index, toUsableFields(caps, index, candidates)]));
-    const asked = [
-      ...new Set([...usable.values()].flatMap((u) => Object.values(u).flatMap((c) => c.map((f) => f.name)))),
-    ];
-    const population = await readPopulation(engine, members.join(','), time, span, asked);
-    for (const index of members) {
-      const filled = population.get(index);
-      if (filled === undefined) continue;
-      const time_field = { name: time, read: time, type: 'date' };
-      const chosen = chooseFields(
+    const found = await resolveShapes(engine, stream, span, { time, members, caps, candidates });
+    facts.push(...found.facts);
+    unresolved.push(...found.unresolved);
+  }
+  return { profiles: toProfiles(stream, facts), unresolved, indices };
+};
+
+interface ShapeQuestion {
+  readonly time: string;
+  readonly members: readonly string[];
+  readonly caps: FieldCapabilities;
+  readonly candidates: Readonly<Partial<Record<LogicalField, readonly string[]>>>;
+}
+
+/** The field whose spelling tells one shape of document from another in the same index. */
+const SHAPE_FIELD = { sysmon: 'event_id', dns: 'question' } as const;
+
+/**
+ * One profile for each spelling of the telling field that documents use: an index into which several shippers write is read shape by
+ * shape. A document that fills several spellings belongs to the first.
+ */
+const resolveShapes = async (
+  engine: Engine,
+  stream: 'sysmon' | 'dns',
+  span: Span,
+  { time, members, caps, candidates }: ShapeQuestion,
+): Promise<{ facts: IndexFacts[]; unresolved: UnresolvedField[] }> => {
+  const telling = SHAPE_FIELD[stream];
+  const usable = new Map(members.map((index) => [index, toUsableFields(caps, index, candidates)]));
+  const every = [...usable.values()].flatMap((u) => Object.values(u).flatMap((c) => c.map((f) => f.name)));
+  const asked = [...new Set(every)];
+  const spellings = (candidates[telling] ?? [])
+    .flatMap((name) => [name, `${name}.keyword`])
+    .filter((n) => asked.includes(n));
+  const facts: IndexFacts[] = [];
+  const unresolved: UnresolvedField[] = [];
+  const judged = new Set<string>();
+  for (const [i, filled] of spellings.entries()) {
+    const unless = spellings.slice(0, i);
+    const population = await readPopulation(engine, members.join(','), time, span, asked, { filled, unless });
+    for (const [index, counts] of population) {
+      const own = usable.get(index) ?? {};
+      const field = own[telling]?.find((option) => option.name === filled);
+      if (field === undefined) continue;
+      judged.add(index);
+      const isText = (name: string) => toUsable(caps, index, name) === 'text_only';
+      const only = { ...own, [telling]: [field] };
+      const chosen = chooseFields(index, stream, candidates, only, counts, isText);
+      const shape = unless.length === 0 ? field : { ...field, unless };
+      facts.push({
         index,
-        stream,
-        candidates,
-        usable.get(index) ?? {},
-        filled,
-        (name) => toUsable(caps, index, name) === 'text_only',
-      );
-      facts.push({ index, fields: { ...chosen.fields, time: time_field } });
+        fields: { ...chosen.fields, time: { name: time, read: time, type: 'date' }, [telling]: shape },
+      });
       unresolved.push(...chosen.unresolved);
     }
   }
-  return { profiles: toProfiles(stream, facts), unresolved, indices };
+  for (const index of members)
+    if (!judged.has(index))
+      unresolved.push(
+        ...toUnjudged(
+          index,
+          stream,
+          candidates[telling] ?? [],
+          (name) => toUsable(caps, index, name) === 'text_only',
+        ),
+      );
+  return { facts, unresolved };
+};
+
+/** Said only where the mapping is in the way; an index without such documents in the span has nothing to judge. */
+const toUnjudged = (
+  index: string,
+  stream: 'sysmon' | 'dns',
+  names: readonly string[],
+  isText: (name: string) => boolean,
+): UnresolvedField[] => {
+  const text = names.filter(isText);
+  if (text.length === 0) return [];
+  return [
+    {
+      index,
+      field: SHAPE_FIELD[stream],
+      needed_by: stream === 'sysmon' ? ['AN0728', 'AN1121'] : ['AN1121 (network)'],
+      why: `${text.join(', ')} is mapped as text without a keyword, so it cannot be filtered exactly or aggregated.`,
+    },
+  ];
 };
 
 const toUsableFields = (

@@ -53,12 +53,7 @@ export interface NothingToScan {
 
 const countEvents = async (context: ScanContext, span: Span): Promise<void> => {
   for (const profile of [...context.sysmon, ...context.dns]) {
-    const time = profile.fields.time?.name ?? '@timestamp';
-    const body = buildEventCounts(
-      time,
-      span,
-      profile.stream === 'sysmon' ? profile.fields.event_id?.name : undefined,
-    );
+    const body = buildEventCounts(profile.fields, span);
     const answer = await orThrow(search(context.reader.engine, profile.indices.join(','), body));
     const codes = answer.aggregations?.codes as
       | { buckets?: { key: unknown; doc_count: number }[] }

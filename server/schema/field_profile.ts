@@ -36,6 +36,11 @@ export interface ResolvedField {
   readonly read: string;
   /** mapping type: "keyword", "ip", "long", "date", ... */
   readonly type: string;
+  /**
+   * documents that fill any of these belong to another profile of the same index: an index that holds several shapes is read shape by
+   * shape, each document once
+   */
+  readonly unless?: readonly string[];
 }
 
 export type ResolvedFields = { readonly [F in LogicalField]?: ResolvedField };

@@ -22,9 +22,20 @@ export type AnswersOf = (socket: SocketEvent) => readonly LookupEvent[];
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const toTarget = (name: string): string => {
-  const { group } = toDomainGroup(name);
-  return group === SINGLE_LABEL ? name.toLowerCase() : group;
+/**
+ * What the finding is about: the registered domain. A single label (a host's short name) stands for the domain of the full name that gave
+ * the same process the same address, so that one host does not make two findings.
+ */
+const toTarget = (lookup: LookupEvent, lookups: readonly LookupEvent[]): string => {
+  const { group } = toDomainGroup(lookup.name);
+  if (group !== SINGLE_LABEL) return group;
+  const short = lookup.name.toLowerCase();
+  const full = lookups
+    .filter((other) => other.name.toLowerCase().startsWith(`${short}.`))
+    .filter((other) => other.addresses.some((address) => lookup.addresses.includes(address)))
+    .map((other) => toDomainGroup(other.name).group)
+    .sort();
+  return full[0] ?? short;
 };
 
 const toPair = (
@@ -127,11 +138,11 @@ export const detectPorts = (
         : undefined;
     const lookup = used?.lookup ?? match?.lookup;
     if (lookup === undefined) continue;
-    const target = toTarget(lookup.name);
+    const target = toTarget(lookup, answers?.lookups ?? []);
     const explicit = answers?.explicit.some(
       (asked) =>
         namesPort(asked.name, socket.port) &&
-        (asked.addresses.includes(socket.address) || toTarget(asked.name) === target),
+        (asked.addresses.includes(socket.address) || toDomainGroup(asked.name).group === target),
     );
     if (explicit === true || namesPort(lookup.name, socket.port)) continue;
     const pair = toPair(socket, lookup, used?.answer ?? socket.address, match?.tier ?? tier, used?.formula);
