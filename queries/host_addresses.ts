@@ -1,8 +1,8 @@
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
+import { toIpText } from '../server/schema/ip_address.ts';
 import { buildComposite, byTerm } from './composite.ts';
 import { hasEventId, isAnyOf, need, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
-import { toAddress } from './unusual_sockets.ts';
 
 export interface HostAddress {
   readonly host: string;
@@ -26,7 +26,7 @@ export const buildHostAddresses = (
     sources: [byTerm('host', need(fields, 'host')), byTerm('address', need(fields, 'source_ip'))],
     decode: (bucket) => {
       const host = bucket.text('host');
-      const address = toAddress(bucket.text('address'));
+      const address = toIpText(bucket.text('address'));
       return host === undefined || address === undefined ? undefined : { host, address, count: bucket.count };
     },
   });

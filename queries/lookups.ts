@@ -1,11 +1,11 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
+import { toIpText } from '../server/schema/ip_address.ts';
 import { parseQueryResults } from '../server/schema/query_results.ts';
 import type { LookupEvent } from '../server/schema/rows.ts';
 import { either, hasEventId, isAnyOf, need, ofEntities, onHosts, within } from './filters.ts';
 import { PROCESS_FIELDS, readProcess } from './process_fields.ts';
 import type { DocumentQuestion, Span } from './question.ts';
 import { readHit, toReadFields } from './read_fields.ts';
-import { toAddress } from './unusual_sockets.ts';
 
 const LOOKUP_FIELDS: readonly LogicalField[] = [
   ...PROCESS_FIELDS,
@@ -24,7 +24,7 @@ const decodeLookup =
     const name = read.text('question')?.replace(/\.$/, '');
     if (process === undefined || name === undefined || name === '') return undefined;
     const parsed = parseQueryResults(read.text('query_results') ?? '');
-    const stated = read.texts('resolved_ip').flatMap((ip) => toAddress(ip) ?? []);
+    const stated = read.texts('resolved_ip').flatMap((ip) => toIpText(ip) ?? []);
     const types = new Set([...parsed.types, ...read.texts('question_type')]);
     return {
       ...process,

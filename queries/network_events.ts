@@ -1,9 +1,9 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
+import { toIpText } from '../server/schema/ip_address.ts';
 import type { NetworkLookup } from '../server/schema/rows.ts';
 import { hasQuestion, isAnyOf, need, within } from './filters.ts';
 import type { DocumentQuestion, Span } from './question.ts';
 import { readHit, toReadFields } from './read_fields.ts';
-import { toAddress } from './unusual_sockets.ts';
 
 const NETWORK_FIELDS: readonly LogicalField[] = [
   'time',
@@ -37,7 +37,7 @@ export const buildNetworkEvents = (
     const read = readHit(hit, fields);
     const time = read.time('time');
     const name = read.text('question');
-    const source_ip = toAddress(read.text('source_ip'));
+    const source_ip = toIpText(read.text('source_ip'));
     if (time === undefined || name === undefined || source_ip === undefined) return undefined;
     return {
       index: hit._index,
@@ -47,7 +47,7 @@ export const buildNetworkEvents = (
       type: read.text('question_type'),
       source_ip,
       source_port: read.number('source_port'),
-      address: toAddress(read.text('address')),
+      address: toIpText(read.text('address')),
       port: read.number('port'),
     };
   },

@@ -1,10 +1,10 @@
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
+import { toIpText } from '../server/schema/ip_address.ts';
 import { toEntityId } from '../server/schema/process_identity.ts';
 import type { QuestionBucket } from '../server/schema/rows.ts';
 import { buildComposite, byStep, byTerm, byTermIf } from './composite.ts';
 import { hasEventId, hasQuestion, need, runsAnyOf, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
-import { toAddress } from './unusual_sockets.ts';
 
 /** The finest window of AN1121; the fifteen-minute one is three steps. */
 export const STEP_MINUTES = 5;
@@ -71,7 +71,7 @@ export const buildNetworkQuestions = (
       byStep('step', need(fields, 'time'), STEP_MINUTES),
     ],
     decode: (bucket) => {
-      const client = toAddress(bucket.text('client'));
+      const client = toIpText(bucket.text('client'));
       const name = toName(bucket.text('name'));
       const step = bucket.number('step');
       if (client === undefined || name === undefined || step === undefined) return undefined;

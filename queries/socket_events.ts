@@ -1,17 +1,17 @@
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
+import { toIpText } from '../server/schema/ip_address.ts';
 import type { SocketBucket, SocketEvent } from '../server/schema/rows.ts';
 import { either, hasEventId, isAnyOf, need, ofEntities, onHosts, within } from './filters.ts';
 import { PROCESS_FIELDS, readProcess } from './process_fields.ts';
 import type { DocumentQuestion, Span } from './question.ts';
 import { readHit, toReadFields } from './read_fields.ts';
-import { toAddress } from './unusual_sockets.ts';
 
 const decodeSocket =
   (fields: ResolvedFields): DocumentQuestion<SocketEvent>['decode'] =>
   (hit) => {
     const read = readHit(hit, fields);
     const process = readProcess(read);
-    const address = toAddress(read.text('address'));
+    const address = toIpText(read.text('address'));
     const port = read.number('port');
     if (process === undefined || address === undefined || port === undefined) return undefined;
     return {
@@ -21,7 +21,7 @@ const decodeSocket =
       address,
       port,
       transport: read.text('transport')?.toLowerCase(),
-      source_ip: toAddress(read.text('source_ip')),
+      source_ip: toIpText(read.text('source_ip')),
       source_port: read.number('source_port'),
       user: read.text('user'),
     };

@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
+import { toIpText } from '../server/schema/ip_address.ts';
 import { toEntityId } from '../server/schema/process_identity.ts';
 import type { SocketBucket } from '../server/schema/rows.ts';
 import { buildComposite, byTerm, byTermIf } from './composite.ts';
@@ -8,10 +8,6 @@ import type { CompositeQuestion, Span } from './question.ts';
 
 /** Directions that mean "somebody connected to us", in ECS and in Sysmon's own `Initiated`. */
 const INBOUND = ['ingress', 'inbound', 'false', 'False'];
-
-/** The address in its shortest form, v4-mapped unwrapped; undefined where it is not an address. */
-export const toAddress = (raw: string | undefined): string | undefined =>
-  raw !== undefined && ipaddr.isValid(raw) ? ipaddr.process(raw).toString() : undefined;
 
 /**
  * Outbound sockets of a slice that leave for a port which is not expected, by programs that are not excluded by full path:
@@ -41,7 +37,7 @@ export const buildUnusualSockets = (
     ],
     decode: (bucket) => {
       const host = bucket.text('host');
-      const address = toAddress(bucket.text('address'));
+      const address = toIpText(bucket.text('address'));
       const port = bucket.number('port');
       if (host === undefined || address === undefined || port === undefined) return undefined;
       return {

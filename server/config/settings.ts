@@ -159,6 +159,8 @@ export const readSettings = (
   const mistakes: string[] = [];
   const values: Record<string, unknown> = {};
   const known = new Set<string>();
+  // The address of a cluster may hold a user and a password.
+  const show = (raw: string): string => raw.replace(/^.*@/s, '***@').slice(0, 80);
   for (const [key, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
     known.add(setting.name);
     const given = env[setting.name];
@@ -168,7 +170,7 @@ export const readSettings = (
     if (read._tag === 'Right') values[key] = read.right;
     else
       mistakes.push(
-        `${setting.name} must be ${read.left}${setting.secret === true ? '' : `, not "${raw.slice(0, 80)}"`}.`,
+        `${setting.name} must be ${read.left}${setting.secret === true ? '' : `, not "${show(raw)}"`}.`,
       );
   }
   for (const name of Object.keys(env))

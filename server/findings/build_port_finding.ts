@@ -1,25 +1,42 @@
 import { AN0728 } from '../analytics/an0728_port_after_answer/definition.ts';
-import { scorePairs, toConfidence } from '../analytics/an0728_port_after_answer/score.ts';
+import { scorePairs, toConfidence, toPortPoints } from '../analytics/an0728_port_after_answer/score.ts';
 import type { Evidence, Finding, Pair } from '../schema/finding.ts';
 import type { ProcessRef } from '../schema/rows.ts';
 import { MOST_NAMES, toEvent, toEvidence, toRule, toVerdict, unique } from './finding_parts.ts';
 import { type ProcessFacts, toLineage, toProcess, toStartEvidence } from './process_facts.ts';
 
-/** Pairs kept with a finding: the earliest, so that merging is independent of the order of scans. */
+/** Pairs kept with a finding; their socket and lookup events are its evidence. */
 const MOST_PAIRS = 100;
 
-const byTime = (a: Pair, b: Pair): number =>
-  a['@timestamp'] < b['@timestamp']
-    ? -1
-    : a['@timestamp'] > b['@timestamp']
-      ? 1
-      : a.socket.id < b.socket.id
-        ? -1
-        : 1;
+const before = <V extends number | string>(a: V, b: V): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const byTime = (a: Pair, b: Pair): number =>
+  before(a['@timestamp'], b['@timestamp']) || before(a.socket.id, b.socket.id);
+
+/** What makes a pair tell something new, in order of telling: a derived port first, then the strangest. */
+const toKind = (pair: Pair): string =>
+  [pair.formula === undefined ? 1 : 0, 100 - toPortPoints(pair), pair.formula, pair.answer, pair.port].join(
+    '|',
+  );
+
+/**
+ * The earliest pair of each kind first, then the second ones, and so on: a hundred dull sockets never push a derived port out,
+ * and the choice is the same in whatever order scans meet the pairs.
+ */
 const keepPairs = (pairs: readonly Pair[]): Pair[] => {
   const by_socket = new Map(pairs.map((pair) => [`${pair.socket.index}\n${pair.socket.id}`, pair]));
-  return [...by_socket.values()].sort(byTime).slice(0, MOST_PAIRS);
+  const met = new Map<string, number>();
+  const ranked = [...by_socket.values()].sort(byTime).map((pair) => {
+    const kind = toKind(pair);
+    const rank = met.get(kind) ?? 0;
+    met.set(kind, rank + 1);
+    return { pair, kind, rank };
+  });
+  ranked.sort((a, b) => before(a.rank, b.rank) || before(a.kind, b.kind));
+  return ranked
+    .slice(0, MOST_PAIRS)
+    .map(({ pair }) => pair)
+    .sort(byTime);
 };
 
 export interface PortFindingInput {
@@ -53,6 +70,9 @@ interface Known {
   readonly user: Finding['user'];
   readonly target: string;
   readonly pairs: readonly Pair[];
+  /** event times of the first and last socket known, kept with the finding or not */
+  readonly start: string;
+  readonly end: string;
   readonly tests: Readonly<Record<string, number>>;
   readonly lineage: Finding['afterquery']['lineage'];
   readonly starts: readonly Evidence[];
@@ -68,12 +88,10 @@ const compose = (known: Known): Finding => {
   const { reasons, derivation } = scorePairs(pairs, process?.executable, total);
   const ports = unique(pairs.map((p) => p.port));
   const addresses = unique(pairs.map((p) => p.address));
-  const start = pairs[0]?.['@timestamp'] ?? known.created;
-  const end = pairs[pairs.length - 1]?.['@timestamp'] ?? known.created;
   return {
-    '@timestamp': end,
+    '@timestamp': known.end,
     message: toMessage(process, known.host, known.target, ports, derivation !== undefined),
-    event: toEvent(reasons, { start, end, created: known.created }),
+    event: toEvent(reasons, { start: known.start, end: known.end, created: known.created }),
     ...toRule(AN0728),
     host: { name: known.host },
     ...(process === undefined ? {} : { process }),
@@ -111,12 +129,15 @@ const compose = (known: Known): Finding => {
 
 export const buildPortFinding = (input: PortFindingInput): Finding => {
   const user = input.user ?? input.facts.start?.user;
+  const times = input.pairs.map((pair) => pair['@timestamp']).sort(before);
   return compose({
     host: input.process.host,
     process: toProcess(input.process, input.facts),
     user: user === undefined ? undefined : { name: user },
     target: input.target,
     pairs: keepPairs(input.pairs),
+    start: times[0] ?? input.created,
+    end: times[times.length - 1] ?? input.created,
     tests: input.tests,
     lineage: toLineage(input.facts),
     starts: toStartEvidence(input.facts),
@@ -141,6 +162,8 @@ export const mergePortFindings = (known: Finding, found: Finding): Finding => {
     user: richer.user ?? known.user,
     target: known.dns.question.registered_domain,
     pairs: keepPairs([...(known.afterquery.pairs ?? []), ...(found.afterquery.pairs ?? [])]),
+    start: [known.event.start, found.event.start].sort(before)[0] ?? known.event.start,
+    end: [known.event.end, found.event.end].sort(before)[1] ?? known.event.end,
     tests,
     lineage: richer.afterquery.lineage,
     starts: [...startsOf(known), ...startsOf(found)],

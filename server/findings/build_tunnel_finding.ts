@@ -123,6 +123,7 @@ export const mergeTunnelFindings = (known: Finding, found: Finding): Finding => 
   const windows = union(known.afterquery.windows ?? [], found.afterquery.windows ?? []);
   const start = earlier(known.event.start, found.event.start);
   const end = later(known.event.end, found.event.end);
+  const types = unique([...(known.dns.question.type ?? []), ...(found.dns.question.type ?? [])]);
   const richer = found.afterquery.lineage.length > known.afterquery.lineage.length ? found : known;
   return {
     ...base,
@@ -133,7 +134,7 @@ export const mergeTunnelFindings = (known: Finding, found: Finding): Finding => 
       ...base.dns,
       question: {
         ...base.dns.question,
-        type: unique([...(known.dns.question.type ?? []), ...(found.dns.question.type ?? [])]),
+        ...(types.length === 0 ? {} : { type: types }),
       },
     },
     afterquery: {

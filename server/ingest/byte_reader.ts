@@ -40,22 +40,11 @@ export class ByteReader {
     return taken;
   }
 
-  /** Gives bytes back, to be read next. */
-  unread(bytes: Buffer): void {
-    if (bytes.length > 0) this.#held = Buffer.concat([bytes, this.#held]);
-  }
-
   async *rest(): AsyncGenerator<Buffer> {
     for (;;) {
       const chunk = await this.take();
       if (chunk.length === 0) return;
       yield chunk;
     }
-  }
-
-  async close(): Promise<void> {
-    this.#ended = true;
-    this.#held = NOTHING;
-    await this.#source.return?.();
   }
 }

@@ -1,7 +1,7 @@
 import type { IngestedEvent } from './normalise.ts';
 import type { Skipped, SkipReason } from './skipped.ts';
 
-export interface SkipCount {
+interface SkipCount {
   readonly count: number;
   /** the first such line, or what was found in it; at most 120 characters */
   readonly example: string;

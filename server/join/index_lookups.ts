@@ -24,7 +24,8 @@ const put = (map: Map<string, ByAddress>, key: string | undefined, lookup: Looku
   if (key === undefined) return;
   const addresses = map.get(key) ?? new Map<string, LookupEvent[]>();
   map.set(key, addresses);
-  for (const address of lookup.addresses) {
+  // An answer without an address (SRV) explains no socket by itself, yet it may name a port: kept under no address.
+  for (const address of lookup.addresses.length === 0 ? [''] : lookup.addresses) {
     const list = addresses.get(address);
     if (list === undefined) addresses.set(address, [lookup]);
     else list.push(lookup);

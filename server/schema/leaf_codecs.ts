@@ -39,7 +39,7 @@ export const opaque = <A>(codec: t.Type<A>): t.Type<A> => leaf('opaque', codec.i
 export const drawErrors = (errors: t.Errors): string => {
   const lines = errors.slice(0, 5).map((error) => {
     const path = error.context
-      .map((entry) => entry.key)
+      .map((entry) => entry.key.slice(0, 60))
       .filter((key) => key !== '')
       .join('.');
     const expected = error.context[error.context.length - 1]?.type.name ?? 'something else';

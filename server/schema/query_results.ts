@@ -2,7 +2,7 @@ import { toAddressType, toIpText } from './ip_address.ts';
 import { toRecordTypeName } from './record_types.ts';
 
 /** `data` is a name or an address; `type` is a record type's name. */
-export interface DnsAnswer {
+interface DnsAnswer {
   readonly data: string;
   readonly type: string;
 }

@@ -86,7 +86,7 @@ export const toMapping = (codec: t.Mixed): DerivedMapping => {
       });
       return { type: 'object', dynamic: true };
     }
-    const leaf = LEAVES[node.name];
+    const leaf = Object.hasOwn(LEAVES, node.name) ? LEAVES[node.name] : undefined;
     return leaf === undefined ? fail(node, path) : { ...leaf };
   };
   const root = walk(codec, '');

@@ -19,11 +19,14 @@ const toPortClass = (pair: Pair): PortClass => {
   return pair.port >= 1024 ? `${side}_registered` : `${side}_well_known`;
 };
 
+/** What a pair's port is worth by itself. */
+export const toPortPoints = (pair: Pair): number => AN0728.points.port[toPortClass(pair)];
+
 /** The pair that deviates most; equal ones by time, then by id. */
 const toStrangest = (pairs: readonly Pair[]): Pair | undefined =>
   [...pairs].sort(
     (a, b) =>
-      AN0728.points.port[toPortClass(b)] - AN0728.points.port[toPortClass(a)] ||
+      toPortPoints(b) - toPortPoints(a) ||
       (a['@timestamp'] < b['@timestamp'] ? -1 : a['@timestamp'] > b['@timestamp'] ? 1 : 0) ||
       (a.socket.id < b.socket.id ? -1 : 1),
   )[0];

@@ -16,7 +16,15 @@ export interface WindowFeatures {
 }
 
 /** Outcomes that are answers, though not always addresses: success, and "no such record" (9501, 9701). */
-const ANSWERED = new Set(['NOERROR', 'SUCCESS', '0', '9501', '9701', 'DNS_INFO_NO_RECORDS']);
+const ANSWERED = new Set([
+  'NOERROR',
+  'SUCCESS',
+  '0',
+  '9501',
+  '9701',
+  'DNS_INFO_NO_RECORDS',
+  'DNS_ERROR_RECORD_DOES_NOT_EXIST',
+]);
 
 const CARRYING: ReadonlySet<string> = new Set(AN1121.carrying_types);
 

@@ -83,10 +83,11 @@ const BROWSER_NAMES = new Set([
   'opera.exe',
 ]);
 
-const WINDOWS_FOLDER = /^[a-z]:\\windows\\/i;
+/** explorer.exe stands in the folder itself; everything else that is named above, in the system folders below it. */
+const WINDOWS_HOME = /^[a-z]:\\windows\\((system32|syswow64|winsxs|servicing)\\|explorer\.exe$)/i;
 const PROGRAM_FOLDER = /^[a-z]:\\program files( \(x86\))?\\/i;
 const USER_WRITABLE =
-  /^[a-z]:\\(users\\(?!.*\\appdata\\local\\(programs|google\\chrome|microsoft\\(edge|teams|onedrive|windowsapps))\\)|programdata\\(?!microsoft\\windows defender\\)|windows\\(temp|tasks|tracing|debug|system32\\spool\\drivers\\color)\\|perflogs\\|temp\\|tmp\\|recycler\\|\$recycle\.bin\\)/i;
+  /^[a-z]:\\(users\\(?![^\\]+\\appdata\\local\\(programs|google\\chrome|microsoft\\(edge|teams|onedrive|windowsapps))\\)|programdata\\(?!microsoft\\windows defender\\)|windows\\(temp|tasks|tracing|debug|system32\\spool\\drivers\\color)\\|perflogs\\|temp\\|tmp\\|recycler\\|\$recycle\.bin\\)/i;
 
 /** The strongest reason to look twice at a program, from its full path alone; undefined for an ordinary one. */
 export const judgeProgram = (executable: string | undefined): ProgramSuspicion | undefined => {
@@ -95,7 +96,7 @@ export const judgeProgram = (executable: string | undefined): ProgramSuspicion |
   const name = toProgramName(executable);
   const lower = name.toLowerCase();
   const masked =
-    (WINDOWS_ONLY.has(lower) && !WINDOWS_FOLDER.test(executable)) ||
+    (WINDOWS_ONLY.has(lower) && !WINDOWS_HOME.test(executable)) ||
     (BROWSER_NAMES.has(lower) && !PROGRAM_FOLDER.test(executable) && USER_WRITABLE.test(executable));
   if (masked)
     return {

@@ -49,7 +49,8 @@ const runMaven = (artifact: string, folder: string, wanted: string, target: stri
       {
         stdio: ['ignore', 'pipe', 'pipe'],
         cwd: folder,
-        timeout: GIVE_UP_MS,
+        // not `timeout`: its timer outlives a command that is not there
+        signal: AbortSignal.timeout(GIVE_UP_MS),
         shell: is_windows,
       },
     );
@@ -60,11 +61,11 @@ const runMaven = (artifact: string, folder: string, wanted: string, target: stri
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
     const advice = `or put the archive at ${target} yourself`;
-    child.on('error', () =>
-      reject(
-        new EmbeddedEngineError(`Fetching ${wanted} needs Maven (the command mvn); install it, ${advice}.`),
-      ),
-    );
+    child.on('error', ({ name }) => {
+      const need =
+        name === 'AbortError' ? 'took too long; try again' : 'needs Maven (the command mvn); install it';
+      reject(new EmbeddedEngineError(`Fetching ${wanted} ${need}, ${advice}.`));
+    });
     child.on('close', (code) => {
       const reason = told.split('\n').find((line) => line.includes('[ERROR]')) ?? `mvn ended with ${code}`;
       if (code === 0) resolve();

@@ -142,7 +142,7 @@ describe('readEvents', () => {
   });
 
   it('reads the dialects of network sensors', async () => {
-    const { events, account } = await ingest([fixture('network_dns.ndjson'), fixture('zeek_dns.log')]);
+    const { events, account } = await ingest([fixture('network_dns.ndjson'), fixture('zeek_dns.tsv')]);
     assert.deepEqual(account.by_event_code, { 'zeek.dns': 6, 'packetbeat.dns': 1 });
     assert.deepEqual(account.skipped, {
       foreign_zeek_log: { count: 1, example: "zeek log 'conn' is not read" },

@@ -115,18 +115,17 @@ describe('readLines', async () => {
     assert.deepEqual(half, TEXT.slice(0, half.length));
   });
 
-  it('ignores what follows a gzip, reads joined ones, and tells damage', async () => {
+  it('ignores padding behind a gzip, reads joined ones, and tells damage', async () => {
     const bytes = gzipSync(BYTES);
-    const garbage = await partsOf(Buffer.concat([bytes, Buffer.alloc(100_000, 0x61)]));
-    assert.deepEqual(linesOf(garbage), TEXT);
-    assert.deepEqual(linesOf(await partsOf(Buffer.concat([bytes, bytes]))), [...TEXT, ...TEXT]);
+    const padded = await partsOf(Buffer.concat([bytes, Buffer.alloc(1000)]));
+    assert.deepEqual([linesOf(padded).length, problemsOf(padded)], [TEXT.length, []]);
+    assert.equal(linesOf(await partsOf(Buffer.concat([bytes, bytes]))).length, 2 * TEXT.length);
     const damaged = Buffer.from(bytes).fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 200);
-    const parts = await partsOf(damaged);
-    assert.ok(linesOf(parts).length > TEXT.length / 4);
-    assert.match(
-      problemsOf(parts)[0] ?? '',
-      /^The compressed data (is damaged|ends early), after line \d+\.$/,
-    );
+    for (const wrong of [damaged, Buffer.concat([bytes, Buffer.alloc(100_000, 0x61)])]) {
+      const parts = await partsOf(wrong);
+      assert.ok(linesOf(parts).length > TEXT.length / 4);
+      assert.match(problemsOf(parts)[0] ?? '', /^The compressed data is damaged, after line \d+\.$/);
+    }
   });
 
   it('tells a truncated tar.gz once, after its lines', async () => {

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { connect } from '../../server/engine/connect.ts';
+import { bulkWrite, createIndex, refresh } from '../../server/engine/operations.ts';
+import type { Engine, EngineFlavor } from '../../server/engine/port.ts';
+import { must, startTestEngine } from '../contract/engines.ts';
+
+export const root = new URL('../../', import.meta.url);
+
+/** Recordings that stand beside the project on some machines only. */
+export const shared_data = new URL('../shared/data/', root);
+export const has_shared_data = existsSync(shared_data);
+
+export interface Bench {
+  readonly engine: Engine;
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The engine that the test run shares (AFTERQUERY_TEST_<FLAVOUR>_URL), else one of its own. */
+export const openBench = async (flavor: EngineFlavor = 'opensearch'): Promise<Bench> => {
+  const url = process.env[`AFTERQUERY_TEST_${flavor.toUpperCase()}_URL`];
+  if (url === undefined) return startTestEngine(flavor);
+  const engine = await must(connect({ url, flavor }));
+  return { engine, url, stop: () => engine.close() };
+};
+
+/** Names of one test's own, so that tests share an engine and never an index. */
+export const newPrefix = (): string => `aqt${randomUUID().slice(0, 8)}`;
+
+export interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Run the command line as a user would, in a process of its own. */
+export const runAfterquery = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input?: string | Buffer,
+): Promise<Finished> =>
+  new Promise((resolve, reject) => {
+    const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_')));
+    const child = spawn(process.execPath, [fileURLToPath(new URL('server/main.ts', root)), ...args], {
+      env: { ...own, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input ?? '');
+  });
+
+/** Settings that keep one test's work apart. */
+export const toEnv = (url: string, prefix: string): Record<string, string> => ({
+  AFTERQUERY_ENGINE_URL: url,
+  AFTERQUERY_INDEX_PREFIX: prefix,
+  AFTERQUERY_SYSMON_INDICES: `${prefix}-source-sysmon*`,
+  AFTERQUERY_DNS_INDICES: `${prefix}-source-dns*`,
+});
+
+/** Write documents as they are and make them visible; `mappings` absent: dynamic. */
+export const load = async (
+  engine: Engine,
+  index: string,
+  documents: readonly object[],
+  mappings?: object,
+): Promise<void> => {
+  if (mappings !== undefined) await must(createIndex(engine, index, { mappings }));
+  const operations = documents.map((document, i) => ({ op: 'index' as const, index, id: `${index}-${i}`, document }));
+  const written = await must(bulkWrite(engine, operations, {}));
+  if (written.failed.length > 0) throw new Error(JSON.stringify(written.failed[0]));
+  await must(refresh(engine, index));
+};
