@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { after, before, suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Finding } from '../../server/schema/finding.ts';
 import { type Bench, newPrefix, openBench, root, runAfterquery, toEnv } from './support.ts';
 
@@ -23,7 +23,10 @@ const FILES = ['sysmon.ndjson.gz', 'zeek_dns.ndjson.gz'].map((file) =>
 );
 
 interface ScanOutput {
-  readonly account: { readonly findings: Record<string, number>; readonly join_states: Record<string, number> };
+  readonly account: {
+    readonly findings: Record<string, number>;
+    readonly join_states: Record<string, number>;
+  };
   readonly findings: readonly (Finding & { _id: string; _index: string })[];
 }
 
@@ -55,7 +58,12 @@ suite('the recorded sample, from files to findings', () => {
   test('each planted story is one finding of at least medium on the right process instance; nothing else is', async () => {
     const { findings } = await scan();
     const loud = findings.filter((f) => f.afterquery.severity !== 'low');
-    const told = loud.map((f) => [f.rule.id, f.host.name, f.process?.entity_id, f.dns.question.registered_domain]);
+    const told = loud.map((f) => [
+      f.rule.id,
+      f.host.name,
+      f.process?.entity_id,
+      f.dns.question.registered_domain,
+    ]);
     const planted = stories.map((s) => [s.analytic, s.host, s.process_guid, s.registered_domain]);
     assert.deepEqual(told.sort(), planted.sort());
     for (const finding of loud) {
@@ -74,7 +82,10 @@ suite('the recorded sample, from files to findings', () => {
     assert.equal(finding?.afterquery.derivation?.formula, 'o1*o2+o3');
     assert.equal(finding?.afterquery.derivation?.distinct_answers, story?.answers?.length);
     assert.ok((finding?.afterquery.derivation?.chance ?? 1) < 1e-9);
-    assert.deepEqual(finding?.destination?.port, story?.answers?.map((a) => a.port).sort((a, b) => a - b));
+    assert.deepEqual(
+      finding?.destination?.port,
+      story?.answers?.map((a) => a.port).sort((a, b) => a - b),
+    );
   });
 
   test('evidence opens the very events', async () => {
@@ -109,7 +120,14 @@ suite('the recorded sample, from files to findings', () => {
 
   test('pieces in any order give the findings of one whole scan', async () => {
     const other = { ...env, AFTERQUERY_INDEX_PREFIX: newPrefix() };
-    const cuts = ['2026-03-10T10:15:00Z', to, '2026-03-10T09:45:00Z', '2026-03-10T10:15:00Z', from, '2026-03-10T09:45:00Z'];
+    const cuts = [
+      '2026-03-10T10:15:00Z',
+      to,
+      '2026-03-10T09:45:00Z',
+      '2026-03-10T10:15:00Z',
+      from,
+      '2026-03-10T09:45:00Z',
+    ];
     for (let i = 0; i < cuts.length; i += 2) {
       const [a, b] = [cuts[i] ?? '', cuts[i + 1] ?? ''].sort();
       assert.equal((await runAfterquery(['scan', '--from', a ?? '', '--to', b ?? ''], other)).code, 0);

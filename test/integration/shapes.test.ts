@@ -17,13 +17,74 @@ interface Told {
 }
 const at = (second: string): string => `2026-05-04 10:20:${second}`;
 const EVENTS: readonly Told[] = [
-  { id: 1, at: at('00.000'), data: { CommandLine: 'upd.exe -q', ParentImage: 'C:\\Windows\\explorer.exe', User: 'CORP\\kim' } },
-  { id: 22, at: at('01.000'), data: { QueryName: 'a.calc.example.net', QueryStatus: '0', QueryResults: '::ffff:198.51.100.23;' } },
-  { id: 3, at: at('01.500'), data: { DestinationIp: '198.51.100.23', DestinationPort: '10198', Protocol: 'tcp', Initiated: 'true', SourceIp: '10.0.0.7', SourcePort: '50001' } },
-  { id: 22, at: at('08.000'), data: { QueryName: 'b.calc.example.net.', QueryStatus: '0', QueryResults: 'type:  5 x.calc.example.net;::ffff:203.0.113.9;' } },
-  { id: 3, at: at('07.900'), data: { DestinationIp: '203.0.113.9', DestinationPort: '113', Protocol: 'tcp', Initiated: 'true', SourceIp: '10.0.0.7', SourcePort: '50002' } },
-  { id: 3, at: at('09.000'), data: { DestinationIp: '203.0.113.9', DestinationPort: '4444', Protocol: 'tcp', Initiated: 'false', SourceIp: '10.0.0.7', SourcePort: '50003' } },
-  { id: 3, at: at('09.500'), guid: ZERO, data: { DestinationIp: '203.0.113.77', DestinationPort: '4444', Protocol: 'tcp', Initiated: 'true', SourceIp: '10.0.0.7', SourcePort: '50004' } },
+  {
+    id: 1,
+    at: at('00.000'),
+    data: { CommandLine: 'upd.exe -q', ParentImage: 'C:\\Windows\\explorer.exe', User: 'CORP\\kim' },
+  },
+  {
+    id: 22,
+    at: at('01.000'),
+    data: { QueryName: 'a.calc.example.net', QueryStatus: '0', QueryResults: '::ffff:198.51.100.23;' },
+  },
+  {
+    id: 3,
+    at: at('01.500'),
+    data: {
+      DestinationIp: '198.51.100.23',
+      DestinationPort: '10198',
+      Protocol: 'tcp',
+      Initiated: 'true',
+      SourceIp: '10.0.0.7',
+      SourcePort: '50001',
+    },
+  },
+  {
+    id: 22,
+    at: at('08.000'),
+    data: {
+      QueryName: 'b.calc.example.net.',
+      QueryStatus: '0',
+      QueryResults: 'type:  5 x.calc.example.net;::ffff:203.0.113.9;',
+    },
+  },
+  {
+    id: 3,
+    at: at('07.900'),
+    data: {
+      DestinationIp: '203.0.113.9',
+      DestinationPort: '113',
+      Protocol: 'tcp',
+      Initiated: 'true',
+      SourceIp: '10.0.0.7',
+      SourcePort: '50002',
+    },
+  },
+  {
+    id: 3,
+    at: at('09.000'),
+    data: {
+      DestinationIp: '203.0.113.9',
+      DestinationPort: '4444',
+      Protocol: 'tcp',
+      Initiated: 'false',
+      SourceIp: '10.0.0.7',
+      SourcePort: '50003',
+    },
+  },
+  {
+    id: 3,
+    at: at('09.500'),
+    guid: ZERO,
+    data: {
+      DestinationIp: '203.0.113.77',
+      DestinationPort: '4444',
+      Protocol: 'tcp',
+      Initiated: 'true',
+      SourceIp: '10.0.0.7',
+      SourcePort: '50004',
+    },
+  },
 ];
 
 const iso = (text: string): string => `${text.replace(' ', 'T')}Z`;
@@ -97,7 +158,9 @@ const ECS_MAPPING = {
     '@timestamp': { type: 'date' },
     event: { properties: { code: keyword } },
     winlog: { properties: { computer_name: keyword, event_id: keyword } },
-    process: { properties: { entity_id: keyword, pid: { type: 'long' }, executable: keyword, command_line: keyword } },
+    process: {
+      properties: { entity_id: keyword, pid: { type: 'long' }, executable: keyword, command_line: keyword },
+    },
     dns: { properties: { question: { properties: { name: keyword } }, resolved_ip: { type: 'ip' } } },
     destination: { properties: { ip: { type: 'ip' }, port: { type: 'integer' } } },
     source: { properties: { ip: { type: 'ip' }, port: { type: 'integer' } } },
@@ -185,7 +248,10 @@ for (const flavor of ['opensearch', 'elasticsearch'] as const)
       const half = EVENTS.map((event, i) => (i % 2 === 0 ? toWinlogbeat(event) : toEcs(event)));
       await load(bench.engine, `${prefix}-source-sysmon`, half, {
         ...ECS_MAPPING,
-        properties: { ...ECS_MAPPING.properties, winlog: { properties: { computer_name: keyword, event_id: keyword } } },
+        properties: {
+          ...ECS_MAPPING.properties,
+          winlog: { properties: { computer_name: keyword, event_id: keyword } },
+        },
       });
       const output = await scan(prefix);
       assert.deepEqual(output.account.events, { sysmon_1: 1, sysmon_22: 2, sysmon_3: 4 });

@@ -43,7 +43,9 @@ export const runAfterquery = (
   input?: string | Buffer,
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
-    const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_')));
+    const own = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_')),
+    );
     const child = spawn(process.execPath, [fileURLToPath(new URL('server/main.ts', root)), ...args], {
       env: { ...own, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -77,7 +79,12 @@ export const load = async (
   mappings?: object,
 ): Promise<void> => {
   if (mappings !== undefined) await must(createIndex(engine, index, { mappings }));
-  const operations = documents.map((document, i) => ({ op: 'index' as const, index, id: `${index}-${i}`, document }));
+  const operations = documents.map((document, i) => ({
+    op: 'index' as const,
+    index,
+    id: `${index}-${i}`,
+    document,
+  }));
   const written = await must(bulkWrite(engine, operations, {}));
   if (written.failed.length > 0) throw new Error(JSON.stringify(written.failed[0]));
   await must(refresh(engine, index));

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { readSettings, SETTINGS, type Settings } from '../../../server/config/settings.ts';
+import { toEnvExample, toSettingsTable } from '../../../server/config/settings_text.ts';
+
+const read = (env: Record<string, string>): Settings => {
+  const settings = readSettings(env);
+  assert.ok(!isLeft(settings), isLeft(settings) ? settings.left.join(' ') : '');
+  return settings.right;
+};
+
+const mistakes = (env: Record<string, string>): string[] => {
+  const settings = readSettings(env);
+  assert.ok(isLeft(settings), 'nothing was wrong');
+  return settings.left;
+};
+
+describe('settings', () => {
+  it('stand without any environment', () => {
+    const settings = read({});
+    assert.equal(settings.engine_url, undefined);
+    assert.equal(settings.time_window, 300_000);
+    assert.equal(settings.negative_lag, 1_000);
+    assert.equal(settings.formulae.length, 1);
+    assert.ok(settings.expected_ports.includes(443));
+    assert.equal(settings.host, '127.0.0.1');
+  });
+
+  it('take what is given; empty text means the default', () => {
+    const settings = read({
+      AFTERQUERY_TIME_WINDOW: '90s',
+      AFTERQUERY_EXPECTED_PORTS: ' 80, 443 ,',
+      AFTERQUERY_PORT_FORMULAE: 'o1*o2+o3, o4*256+o3',
+      AFTERQUERY_PAGE_SIZE: '',
+      AFTERQUERY_TEST_WHATEVER: '1',
+      AFTERQUERY_HOME: 'x',
+      PATH: 'x',
+    });
+    assert.equal(settings.time_window, 90_000);
+    assert.deepEqual(settings.expected_ports, [80, 443]);
+    assert.equal(settings.formulae[1]?.apply('1.2.3.4'), 4 * 256 + 3);
+    assert.equal(settings.page_size, 10_000);
+  });
+
+  it('name each mistake in one sentence, all at once', () => {
+    const wrong: Record<string, string> = {
+      AFTERQUERY_ENGINE_URL: 'not a url',
+      AFTERQUERY_ENGINE: 'mongodb',
+      AFTERQUERY_INDEX_PREFIX: 'Caps',
+      AFTERQUERY_SYSMON_INDICES: '../_all',
+      AFTERQUERY_TIME_WINDOW: '5 minutes',
+      AFTERQUERY_EXPECTED_PORTS: '80,http',
+      AFTERQUERY_PORT_FORMULAE: 'o1/o2',
+      AFTERQUERY_PAGE_SIZE: '0',
+      AFTERQUERY_PORT: '70000',
+      AFTERQUERY_LOG_LEVEL: 'loud',
+    };
+    const found = mistakes(wrong);
+    assert.equal(found.length, Object.keys(wrong).length);
+    for (const [name, value] of Object.entries(wrong)) {
+      const sentence = found.find((m) => m.startsWith(`${name} must be `));
+      assert.ok(sentence?.endsWith('.') && sentence.includes(value), `${name}: ${sentence}`);
+      assert.ok(!sentence.includes('\n'));
+    }
+  });
+
+  it('refuse a misspelt name', () => {
+    assert.deepEqual(mistakes({ AFTERQUERY_TIMEWINDOW: '5m' }), [
+      'AFTERQUERY_TIMEWINDOW is not a setting of Afterquery.',
+    ]);
+    assert.equal(mistakes({ AFTERQUERY_constructor: 'x', AFTERQUERY___PROTO__: 'x' }).length, 2);
+  });
+
+  it('never show a secret', () => {
+    const secret = 'hunter2-hunter2';
+    const tries: Record<string, string>[] = [
+      { AFTERQUERY_ENGINE_PASSWORD: secret, AFTERQUERY_ENGINE: 'x' },
+      { AFTERQUERY_ENGINE_API_KEY: secret, AFTERQUERY_ENGINE: 'x' },
+      { AFTERQUERY_ENGINE_URL: `ftp://elastic:${secret}@es.example.org:9200` },
+      { AFTERQUERY_ENGINE_URL: `elastic:${secret}@es.example.org:9200` },
+      { AFTERQUERY_ENGINE_URL: `https://a:${secret}@@es.example.org:9200:1` },
+      { AFTERQUERY_ENGINE_PASSWORT: secret },
+    ];
+    for (const env of tries) assert.ok(!mistakes(env).join(' ').includes(secret), Object.keys(env).join());
+    const values = read({ AFTERQUERY_ENGINE_PASSWORD: secret });
+    assert.equal(values.password, secret);
+    assert.ok(!`${toEnvExample()}${toSettingsTable()}`.includes(secret));
+  });
+
+  it('cut hostile values', () => {
+    const [sentence] = mistakes({ AFTERQUERY_ENGINE: 'x'.repeat(100_000) });
+    assert.ok((sentence?.length ?? 0) < 300);
+    const [list] = mistakes({ AFTERQUERY_EXPECTED_PORTS: 'x'.repeat(100_000) });
+    assert.ok((list?.length ?? 0) < 300);
+  });
+
+  it('are each explained once, by a name of their own', () => {
+    const all = Object.values(SETTINGS);
+    assert.equal(new Set(all.map((s) => s.name)).size, all.length);
+    for (const { name, text } of all) {
+      assert.match(name, /^AFTERQUERY_[A-Z_]+$/);
+      assert.match(text, /^[^\n]+\.$/);
+      assert.ok(toEnvExample().includes(`# ${name}=`) && toSettingsTable().includes(`\`${name}\``));
+    }
+  });
+});
