@@ -5,7 +5,7 @@ import { connect } from './engine/connect.ts';
 import { startEmbedded } from './engine/embedded/start_embedded.ts';
 
 /** The repository's root, from the sources as from `dist`. */
-const root = import.meta.filename.includes(`dist/server`)
+const root = /dist[\\/]server[\\/]/.test(import.meta.filename)
   ? new URL('../../', import.meta.url)
   : new URL('../', import.meta.url);
 

@@ -1,3 +1,4 @@
+import { SKIP_SENTENCES, type SkipReason } from '../ingest/skipped.ts';
 import type { IngestOutcome } from './run_ingest.ts';
 
 /** The ingestion's account as lines for people. */
@@ -22,7 +23,9 @@ export const toIngestText = ({
   ];
   for (const [reason, skip] of Object.entries(account.skipped))
     if (skip !== undefined)
-      lines.push(`  skipped   ${skip.count} ${reason} (e.g. ${JSON.stringify(skip.example)})`);
+      lines.push(
+        `  skipped   ${skip.count} ${reason}: ${SKIP_SENTENCES[reason as SkipReason]} e.g. ${JSON.stringify(skip.example)}`,
+      );
   for (const { file, sentence } of account.problems) lines.push(`  problem   ${file}: ${sentence}`);
   return `${lines.join('\n')}\n`;
 };

@@ -8,7 +8,7 @@ import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
-export const ANALYTICS: readonly AnalyticId[] = ['AN0728', 'AN1121'];
+const ANALYTICS: readonly AnalyticId[] = ['AN0728', 'AN1121'];
 
 export interface CommandScan {
   readonly from: string;

@@ -3,7 +3,7 @@ import type { Evidence, Finding, Reason } from '../schema/finding.ts';
 import { toScore, toSeverity, toSeverityNumber } from '../schema/severity.ts';
 
 /** Evidence kept with a finding; enough to open the story, few enough to read. */
-export const MOST_EVIDENCE = 60;
+const MOST_EVIDENCE = 60;
 export const MOST_NAMES = 25;
 
 export const toRule = (definition: AnalyticDefinition): Pick<Finding, 'rule' | 'threat'> => ({

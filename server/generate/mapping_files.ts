@@ -5,7 +5,7 @@ import { Checkpoint, Rollup } from '../schema/stored_documents.ts';
 import { toMapping } from '../schema/to_mapping.ts';
 
 /** Raise it with every change of a mapping: `install` upgrades by it. */
-export const MAPPINGS_VERSION = 1;
+const MAPPINGS_VERSION = 1;
 
 const DERIVED: Readonly<Record<string, t.Mixed>> = {
   findings: Finding,

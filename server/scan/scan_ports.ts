@@ -30,7 +30,7 @@ const countState = (context: ScanContext, host: string, state: JoinState, n: num
 };
 
 /** AN0728 over one slice: unusual sockets first, then the answers of just those processes, then the exact events. */
-export const joinSlice = async (
+const joinSlice = async (
   context: ScanContext,
   span: Span,
 ): Promise<{ readonly joined: readonly JoinedSocket[]; readonly candidates: readonly PortCandidate[] }> => {

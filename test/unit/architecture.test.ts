@@ -30,7 +30,10 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   'server/join': { rooms: ['server/schema'], packages: [] },
   'server/analytics': { rooms: ['server/schema', 'server/join'], packages: ['fp-ts', 'ipaddr.js'] },
   'server/baseline': { rooms: ['server/schema', 'server/analytics'], packages: ['fp-ts'] },
-  'server/exceptions': { rooms: ['server/schema', 'server/analytics'], packages: ['fp-ts', 'ipaddr.js', 'io-ts'] },
+  'server/exceptions': {
+    rooms: ['server/schema', 'server/analytics'],
+    packages: ['fp-ts', 'ipaddr.js', 'io-ts'],
+  },
   'server/findings': { rooms: ['server/schema', 'server/analytics'], packages: ['node:crypto'] },
   queries: { rooms: ['server/schema'], packages: ['fp-ts'] },
   'server/engine': {
@@ -282,7 +285,10 @@ describe('architecture', () => {
       if (from !== to) edges.set(from, (edges.get(from) ?? new Set()).add(to));
     }
     const walk = (room: string, trail: readonly string[]): void => {
-      assert.ok(!trail.includes(room), `Rooms import each other in a circle: ${[...trail, room].join(' -> ')}.`);
+      assert.ok(
+        !trail.includes(room),
+        `Rooms import each other in a circle: ${[...trail, room].join(' -> ')}.`,
+      );
       for (const next of edges.get(room) ?? []) walk(next, [...trail, room]);
     };
     for (const room of edges.keys()) walk(room, []);
@@ -294,7 +300,10 @@ describe('architecture', () => {
       if (isRelative(one) && !one.is_type) edges.set(one.file, [...(edges.get(one.file) ?? []), toFile(one)]);
     const done = new Set<string>();
     const walk = (file: string, trail: readonly string[]): void => {
-      assert.ok(!trail.includes(file), `Files import each other in a circle: ${[...trail, file].join(' -> ')}.`);
+      assert.ok(
+        !trail.includes(file),
+        `Files import each other in a circle: ${[...trail, file].join(' -> ')}.`,
+      );
       if (done.has(file)) return;
       for (const next of edges.get(file) ?? []) walk(next, [...trail, file]);
       done.add(file);
@@ -334,7 +343,9 @@ describe('architecture', () => {
     const rooms = readdirSync(join(root, 'server'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => `server/${entry.name}`)
-      .filter((room) => sources.some((file) => toRoom(file) === room) || existsSync(join(root, room, 'sample')));
+      .filter(
+        (room) => sources.some((file) => toRoom(file) === room) || existsSync(join(root, room, 'sample')),
+      );
     for (const room of [...rooms, 'queries', 'mappings']) {
       const readme = join(root, room, 'README.md');
       assert.ok(existsSync(readme), `${room} has no README.md (holds / may import / never).`);

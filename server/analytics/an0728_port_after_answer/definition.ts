@@ -56,4 +56,6 @@ export const AN0728 = {
   /** a socket this soon after the answer was opened because of it */
   prompt_within_ms: 10_000,
   several_ports_from: 3,
+  /** how long a service name asked (SRV) explains its port: the same in every slice, and never for sockets before the question */
+  named_port_valid_ms: 3_600_000,
 } as const satisfies AnalyticDefinition & Record<string, unknown>;

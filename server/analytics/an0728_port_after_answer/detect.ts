@@ -4,6 +4,7 @@ import { SINGLE_LABEL, toDomainGroup } from '../../schema/domain_group.ts';
 import type { Pair } from '../../schema/finding.ts';
 import { type Tier, toProcessKey } from '../../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef, SocketEvent } from '../../schema/rows.ts';
+import { AN0728 } from './definition.ts';
 import { isServiceName, namesPort } from './explicit_ports.ts';
 import type { PortFormula } from './formula.ts';
 
@@ -90,6 +91,11 @@ const findDerivation = (
   return best;
 };
 
+const isStillNamed = (asked: LookupEvent, socket: SocketEvent, window: JoinWindow): boolean => {
+  const lag = socket.time - asked.time;
+  return lag >= -window.before_ms && lag <= Math.max(window.after_ms, AN0728.named_port_valid_ms);
+};
+
 /** What is the same for all sockets of one process: its answers, and the lookups that named a port. */
 interface ProcessAnswers {
   readonly lookups: readonly LookupEvent[];
@@ -142,6 +148,7 @@ export const detectPorts = (
     const explicit = answers?.explicit.some(
       (asked) =>
         namesPort(asked.name, socket.port) &&
+        isStillNamed(asked, socket, window) &&
         (asked.addresses.includes(socket.address) || toDomainGroup(asked.name).group === target),
     );
     if (explicit === true || namesPort(lookup.name, socket.port)) continue;

@@ -63,12 +63,16 @@ describe('the chance of a coincidence', () => {
 
   it('falls with every match and rises with every test', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 5_000_000 }), (matches, tests) => {
-        const chance = toChance(matches, tests);
-        assert.ok(chance >= 0 && chance <= 1);
-        if (tests > matches) assert.ok(toChance(matches + 1, tests) <= chance);
-        assert.ok(toChance(matches, tests * 2) >= chance * 0.999);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 5_000_000 }),
+        (matches, tests) => {
+          const chance = toChance(matches, tests);
+          assert.ok(chance >= 0 && chance <= 1);
+          if (tests > matches) assert.ok(toChance(matches + 1, tests) <= chance);
+          assert.ok(toChance(matches, tests * 2) >= chance * 0.999);
+        },
+      ),
       { numRuns: 1_000 },
     );
   });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isServiceName, namesPort } from '../../../server/analytics/an0728_port_after_answer/explicit_ports.ts';
+import {
+  isServiceName,
+  namesPort,
+} from '../../../server/analytics/an0728_port_after_answer/explicit_ports.ts';
 
 describe('a service name', () => {
   it('names the ports registered for its service', () => {
@@ -17,7 +20,11 @@ describe('a service name', () => {
   });
 
   it('excuses nothing by a service nobody registered', () => {
-    for (const name of ['_x._tcp.evil.example', '__proto__._tcp.evil.example', '_constructor._tcp.evil.example'])
+    for (const name of [
+      '_x._tcp.evil.example',
+      '__proto__._tcp.evil.example',
+      '_constructor._tcp.evil.example',
+    ])
       for (const port of [1, 4444, 5060]) assert.ok(!namesPort(name, port), name);
     assert.ok(isServiceName('_x._tcp.evil.example'));
   });

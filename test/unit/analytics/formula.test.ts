@@ -77,10 +77,28 @@ describe('a port formula', () => {
   });
 
   it('never throws and never leaves the range of ports, whatever the text', () => {
-    const token = fc.constantFrom('o1', 'o2', 'o3', 'o4', '(', ')', '+', '-', '*', '%', '^', '7', ' ', '65535');
+    const token = fc.constantFrom(
+      'o1',
+      'o2',
+      'o3',
+      'o4',
+      '(',
+      ')',
+      '+',
+      '-',
+      '*',
+      '%',
+      '^',
+      '7',
+      ' ',
+      '65535',
+    );
     fc.assert(
       fc.property(
-        fc.oneof(fc.array(token, { maxLength: 30 }).map((t) => t.join('')), fc.string({ maxLength: 200 })),
+        fc.oneof(
+          fc.array(token, { maxLength: 30 }).map((t) => t.join('')),
+          fc.string({ maxLength: 200 }),
+        ),
         fc.ipV4(),
         (text, answer) => {
           const formula = parseFormula(text);

@@ -48,7 +48,14 @@ describe('a domain group', () => {
 
   it('does not depend on case or a trailing dot, and loses no character', () => {
     const label = fc.string({ unit: fc.constantFrom(...'abz019-_'), minLength: 1, maxLength: 12 });
-    const ending = fc.constantFrom('example.com', 'a.co.uk', 'x.github.io', 'corp.internal', 'in-addr.arpa', 'x1');
+    const ending = fc.constantFrom(
+      'example.com',
+      'a.co.uk',
+      'x.github.io',
+      'corp.internal',
+      'in-addr.arpa',
+      'x1',
+    );
     fc.assert(
       fc.property(fc.array(label, { maxLength: 5 }), ending, (labels, end) => {
         const name = [...labels, end].join('.');
@@ -73,7 +80,10 @@ describe('a domain group', () => {
 
   it('puts every name of one tunnel under one group', () => {
     const groups = new Set(
-      Array.from({ length: 200 }, (_, i) => toDomainGroup(`${(i * 7_919).toString(36)}.x${i}.t.example.org`).group),
+      Array.from(
+        { length: 200 },
+        (_, i) => toDomainGroup(`${(i * 7_919).toString(36)}.x${i}.t.example.org`).group,
+      ),
     );
     assert.deepEqual([...groups], ['example.org']);
   });

@@ -46,7 +46,11 @@ describe('a derived mapping', () => {
       t.exact(t.type({ x: Keyword })),
     ];
     for (const codec of unknown)
-      assert.throws(() => toMapping(t.type({ a: t.type({ b: codec }) })), /^Error: a\.b: no mapping/, codec.name);
+      assert.throws(
+        () => toMapping(t.type({ a: t.type({ b: codec }) })),
+        /^Error: a\.b: no mapping/,
+        codec.name,
+      );
     assert.throws(() => toMapping(t.string), /^Error: the root: no mapping/);
   });
 
