@@ -119,7 +119,9 @@ const addScan = (program: Command, runtime: Runtime): void => {
           findings: findings.map((f) => ({ _index: f.index, _id: f.id, ...f.finding })),
         };
         runtime.out(
-          options.json === true ? toJson(json) : `${toFindingsTable(findings)}\n${toAccountText(account)}`,
+          options.json === true
+            ? toJson(json)
+            : `${toFindingsTable(findings, runtime.columns)}\n${toAccountText(account)}`,
         );
       });
     });

@@ -19,7 +19,7 @@ const runtime: Runtime = {
   env: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  is_terminal: process.stdout.isTTY === true,
+  columns: process.stdout.columns,
   now: Date.now,
   newId: randomUUID,
   waitForInterrupt,

@@ -2,13 +2,7 @@ import Table from 'cli-table3';
 import type { PlacedFinding } from '../scan/write_findings.ts';
 import type { Finding } from '../schema/finding.ts';
 import type { ScanAccount } from '../schema/scan_account.ts';
-
-/** Hostile text in a terminal: no control characters, no bidirectional overrides, bounded. */
-export const toPlain = (text: string, most: number): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '?');
-  return clean.length <= most ? clean : `${clean.slice(0, most - 1)}…`;
-};
+import { toPlain, wrapText } from './wrap_text.ts';
 
 const toWho = (finding: Finding): string => {
   const { process } = finding;
@@ -29,25 +23,38 @@ const toWhat = (finding: Finding): string => {
 
 const seconds = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
 
-/** The findings as a table, strongest first, each with its main reasons. */
-export const toFindingsTable = (findings: readonly PlacedFinding[], most = 50): string => {
+/** Widths of the columns before the reasons; the reasons take what the terminal leaves. */
+const WIDTHS = [13, 8, 19, 38, 26] as const;
+const BORDERS = 19;
+const WIDEST = 180;
+const NARROWEST_REASONS = 40;
+
+/** The findings as a table, strongest first, each with its main reasons. `columns`: the terminal's width. */
+export const toFindingsTable = (findings: readonly PlacedFinding[], columns = WIDEST, most = 50): string => {
   if (findings.length === 0) return 'No findings.\n';
+  const left = WIDTHS.reduce<number>((sum, width) => sum + width, BORDERS);
+  const reasons_width = Math.max(NARROWEST_REASONS, Math.min(columns, WIDEST) - left);
   const table = new Table({
-    head: ['severity', 'analytic', 'last evidence (UTC)', 'host, process', 'what', 'why'],
+    head: ['severity', 'analytic', 'last evidence UTC', 'host, process', 'what', 'why'],
     style: { head: [], border: [] },
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-    colWidths: [14, 10, 21, 42, 26, 64],
   });
+  const wrapAll = (text: string, width: number): string =>
+    text
+      .split('\n')
+      .map((line) => wrapText(line, width))
+      .join('\n');
   for (const { finding } of findings.slice(0, most)) {
     const reasons = [...finding.afterquery.reasons].sort((a, b) => b.points - a.points).slice(0, 3);
+    const why = reasons
+      .map((r) => `${r.points > 0 ? '+' : ''}${r.points} ${toPlain(r.text, 400)}`)
+      .join('\n');
     table.push([
       `${finding.afterquery.severity} ${finding.afterquery.score}`,
       finding.rule.id,
       seconds(finding['@timestamp']),
-      toWho(finding),
-      toWhat(finding),
-      reasons.map((r) => `${r.points > 0 ? '+' : ''}${r.points} ${toPlain(r.text, 160)}`).join('\n'),
+      wrapAll(toWho(finding), WIDTHS[3]),
+      wrapAll(toWhat(finding), WIDTHS[4]),
+      wrapAll(why, reasons_width),
     ]);
   }
   const more = findings.length > most ? `… and ${findings.length - most} weaker ones.\n` : '';

@@ -23,5 +23,5 @@ export const runDemo = async (runtime: Runtime, engine: Engine, settings: Settin
   const to = new Date(Date.parse(newest) + 1).toISOString();
   const record = toScanRecord(runtime, { from: oldest, to, analytics: 'AN0728,AN1121', dry_run: false });
   const { findings, account } = await runCommandScan(runtime, engine, settings, record);
-  runtime.out(`\n${toFindingsTable(findings)}\n${toAccountText(account)}`);
+  runtime.out(`\n${toFindingsTable(findings, runtime.columns)}\n${toAccountText(account)}`);
 };

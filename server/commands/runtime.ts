@@ -10,7 +10,8 @@ export interface Runtime {
   readonly out: (text: string) => void;
   /** progress and logs */
   readonly err: (text: string) => void;
-  readonly is_terminal: boolean;
+  /** width of the terminal; undefined where output goes elsewhere */
+  readonly columns: number | undefined;
   readonly now: () => number;
   readonly newId: () => string;
   /** resolves at the next SIGINT or SIGTERM */

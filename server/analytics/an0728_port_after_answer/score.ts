@@ -108,12 +108,15 @@ export const scorePairs = (
     });
   const derivation = toDerivation(pairs, tests);
   if (derivation !== undefined) reasons.push(toDerivedReason(derivation, pairs));
-  const soonest = Math.min(...pairs.map((pair) => Math.abs(pair.lag_ms)));
+  const lag_ms = pairs
+    .map((pair) => pair.lag_ms)
+    .reduce((a, b) => (Math.abs(b) < Math.abs(a) || (Math.abs(a) === Math.abs(b) && b > a) ? b : a));
+  const soonest = Math.abs(lag_ms);
   if (soonest <= AN0728.prompt_within_ms)
     reasons.push({
       code: 'prompt_use',
       points: points.prompt,
-      text: `The socket was opened ${soonest} ms from the answer.`,
+      text: `The socket was opened ${soonest} ms ${lag_ms < 0 ? 'before the answer was logged' : 'after the answer'}.`,
       value: `${soonest} ms`,
       expected: `more than ${AN0728.prompt_within_ms} ms`,
     });
