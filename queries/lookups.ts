@@ -1,7 +1,7 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
 import { parseQueryResults } from '../server/schema/query_results.ts';
-import type { LookupEvent } from '../server/schema/rows.ts';
+import type { LookupEvent, ProcessRef } from '../server/schema/rows.ts';
 import { either, hasEventId, isAnyOf, need, ofEntities, onHosts, within } from './filters.ts';
 import { PROCESS_FIELDS, readProcess } from './process_fields.ts';
 import type { DocumentQuestion, Span } from './question.ts';
@@ -57,10 +57,11 @@ export const buildLookups = (
   decode: decodeLookup(fields),
 });
 
-/** Event 22 for exactly these names: the evidence behind a group of questions. */
+/** Event 22 of one process instance (of its host, where it has no identity) for exactly these names. */
 export const buildLookupsOfNames = (
   fields: ResolvedFields,
   span: Span,
+  process: ProcessRef,
   names: readonly string[],
 ): DocumentQuestion<LookupEvent> => ({
   query: {
@@ -68,6 +69,11 @@ export const buildLookupsOfNames = (
       filter: [
         within(fields, span),
         hasEventId(fields, '22'),
+        either(
+          process.entity_id === undefined
+            ? onHosts(fields, [process.host])
+            : ofEntities(fields, [process.entity_id]),
+        ),
         isAnyOf(
           need(fields, 'question'),
           names.flatMap((name) => [name, `${name}.`]),

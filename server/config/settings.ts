@@ -185,4 +185,4 @@ export const readSettings = (
 };
 
 /** Read by the embedded engine and its launcher. */
-const ALSO_READ = new Set(['AFTERQUERY_JAVA_HOME', 'AFTERQUERY_HOME']);
+const ALSO_READ = new Set(['AFTERQUERY_JAVA_HOME']);

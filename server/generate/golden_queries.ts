@@ -70,7 +70,7 @@ export const buildGoldenQueries = (): Map<string, string> => {
     socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
     resolver_sockets: documents(buildResolverSockets(sysmon, SPAN, ['10.20.30.23'], [53])),
     lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
-    lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, ['www.example.org'])),
+    lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, bucket, ['www.example.org'])),
     process_starts: documents(buildProcessStarts(sysmon, SPAN, [PROCESS])),
     hosts_with_lookups: composite(buildHostsWithLookups(sysmon, SPAN, ['FIN-WS01'])),
     host_addresses: composite(buildHostAddresses(sysmon, SPAN, ['10.20.30.23'])),

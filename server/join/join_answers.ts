@@ -19,8 +19,8 @@ export interface JoinContext {
 const isInside = (lag_ms: number, window: JoinWindow): boolean =>
   lag_ms <= window.after_ms && lag_ms >= -window.before_ms;
 
-/** The nearest answer before the socket; else the nearest one after it; equal times are told apart by id. */
-const isBetter = (a: LookupEvent, b: LookupEvent, at: number): boolean => {
+/** The nearest answer before the socket; else the nearest one after it; equal times are told apart by id and index. */
+export const isBetterAnswer = (a: LookupEvent, b: LookupEvent, at: number): boolean => {
   const lag_a = at - a.time;
   const lag_b = at - b.time;
   if (lag_a >= 0 !== lag_b >= 0) return lag_a >= 0;
@@ -36,7 +36,7 @@ const findBest = (
   let best: LookupEvent | undefined;
   for (const lookup of lookups) {
     if (!isInside(socket.time - lookup.time, window)) continue;
-    if (best === undefined || isBetter(lookup, best, socket.time)) best = lookup;
+    if (best === undefined || isBetterAnswer(lookup, best, socket.time)) best = lookup;
   }
   return best;
 };

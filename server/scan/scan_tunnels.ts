@@ -14,8 +14,8 @@ import { readStarts, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
 import { choose } from './usable_profiles.ts';
 
-/** Names whose events are read behind a candidate, and events kept as evidence. */
-export const NAMES_AT_ONCE = 500;
+/** Names whose events are read behind a candidate (two spellings each, in one terms filter), and events kept as evidence. */
+export const NAMES_AT_ONCE = 20_000;
 const EVIDENCE_LOOKUPS = 40;
 
 /** A process-level candidate with the events behind it. */
@@ -56,14 +56,15 @@ const addTypes = (buckets: readonly QuestionBucket[], lookups: readonly LookupEv
 const readEvents = async (
   context: ScanContext,
   span: Span,
-  candidate: TunnelCandidate,
+  { process, names }: TunnelCandidate,
 ): Promise<LookupEvent[]> => {
+  if (process === undefined) return [];
   const profiles = choose(context.sysmon, 'questions');
-  const names = candidate.names.slice(0, NAMES_AT_ONCE);
+  const some = names.slice(0, NAMES_AT_ONCE);
+  const { key } = toProcessKey(process);
   const lookups = await context.reader.documents(profiles, (fields) =>
-    buildLookupsOfNames(fields, span, names),
+    buildLookupsOfNames(fields, span, process, some),
   );
-  const key = candidate.process === undefined ? undefined : toProcessKey(candidate.process).key;
   return lookups.filter((lookup) => toProcessKey(lookup).key === key);
 };
 

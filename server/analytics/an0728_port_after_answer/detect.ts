@@ -1,4 +1,4 @@
-import type { JoinedSocket } from '../../join/join_answers.ts';
+import { isBetterAnswer, type JoinedSocket } from '../../join/join_answers.ts';
 import type { JoinWindow } from '../../join/join_state.ts';
 import { SINGLE_LABEL, toDomainGroup } from '../../schema/domain_group.ts';
 import type { Pair } from '../../schema/finding.ts';
@@ -83,8 +83,7 @@ const findDerivation = (
           best === undefined ||
           Number(answer === socket.address) > Number(best.answer === socket.address) ||
           ((answer === socket.address) === (best.answer === socket.address) &&
-            (lookup.time > best.lookup.time ||
-              (lookup.time === best.lookup.time && lookup.id < best.lookup.id)));
+            isBetterAnswer(lookup, best.lookup, socket.time));
         if (nearer) best = { lookup, answer, formula };
       }
   }

@@ -60,8 +60,8 @@ describe('settings', () => {
     assert.equal(found.length, Object.keys(wrong).length);
     for (const [name, value] of Object.entries(wrong)) {
       const sentence = found.find((m) => m.startsWith(`${name} must be `));
-      assert.ok(sentence?.endsWith('.') && sentence.includes(value), `${name}: ${sentence}`);
-      assert.ok(!sentence.includes('\n'));
+      assert.ok(sentence !== undefined, `${name} is not named`);
+      assert.ok(sentence.endsWith('.') && sentence.includes(value) && !sentence.includes('\n'), sentence);
     }
   });
 
