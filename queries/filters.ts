@@ -60,3 +60,12 @@ export const onHosts = (fields: ResolvedFields, hosts: readonly string[]): Claus
 export const either = (clauses: readonly Clause[]): Clause => ({
   bool: { should: clauses, minimum_should_match: 1 },
 });
+
+/** Somebody connected to us: ECS's directions and Sysmon's own `Initiated`; a boolean field takes no other word. */
+export const isInbound = (fields: ResolvedFields): Clause[] => {
+  const { direction } = fields;
+  if (direction === undefined) return [];
+  return [
+    isAnyOf(direction, direction.type === 'boolean' ? ['false'] : ['ingress', 'inbound', 'false', 'False']),
+  ];
+};

@@ -1,7 +1,7 @@
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
 import { buildComposite, byTerm } from './composite.ts';
-import { hasEventId, isAnyOf, need, within } from './filters.ts';
+import { hasEventId, isAnyOf, isInbound, need, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
 
 export interface HostAddress {
@@ -19,10 +19,7 @@ export const buildHostAddresses = (
   buildComposite({
     aggregation: 'host_addresses',
     filter: [within(fields, span), hasEventId(fields, '3'), isAnyOf(need(fields, 'source_ip'), clients)],
-    must_not:
-      fields.direction === undefined
-        ? []
-        : [isAnyOf(fields.direction, ['ingress', 'inbound', 'false', 'False'])],
+    must_not: isInbound(fields),
     sources: [byTerm('host', need(fields, 'host')), byTerm('address', need(fields, 'source_ip'))],
     decode: (bucket) => {
       const host = bucket.text('host');

@@ -62,7 +62,7 @@ export const buildLookupsOfNames = (
   fields: ResolvedFields,
   span: Span,
   process: ProcessRef,
-  names: readonly string[],
+  stored_names: readonly string[],
 ): DocumentQuestion<LookupEvent> => ({
   query: {
     bool: {
@@ -74,10 +74,7 @@ export const buildLookupsOfNames = (
             ? onHosts(fields, [process.host])
             : ofEntities(fields, [process.entity_id]),
         ),
-        isAnyOf(
-          need(fields, 'question'),
-          names.flatMap((name) => [name, `${name}.`]),
-        ),
+        isAnyOf(need(fields, 'question'), stored_names),
       ],
     },
   },

@@ -20,7 +20,7 @@ export const buildNetworkEvents = (
   fields: ResolvedFields,
   span: Span,
   client: string,
-  names: readonly string[],
+  stored_names: readonly string[],
 ): DocumentQuestion<NetworkLookup> => ({
   query: {
     bool: {
@@ -28,7 +28,7 @@ export const buildNetworkEvents = (
         within(fields, span),
         hasQuestion(fields),
         isAnyOf(need(fields, 'source_ip'), [client]),
-        isAnyOf(need(fields, 'question'), names),
+        isAnyOf(need(fields, 'question'), stored_names),
       ],
     },
   },

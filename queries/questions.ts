@@ -47,6 +47,7 @@ export const buildProcessQuestions = (
           executable: bucket.text('executable'),
         },
         name,
+        stored_name: bucket.text('name') ?? name,
         type: bucket.text('type'),
         response_code: bucket.text('response_code'),
         step,
@@ -78,6 +79,7 @@ export const buildNetworkQuestions = (
       return {
         client,
         name,
+        stored_name: bucket.text('name') ?? name,
         type: bucket.text('type'),
         response_code: bucket.text('response_code'),
         step,

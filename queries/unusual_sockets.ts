@@ -3,11 +3,8 @@ import { toIpText } from '../server/schema/ip_address.ts';
 import { toEntityId } from '../server/schema/process_identity.ts';
 import type { SocketBucket } from '../server/schema/rows.ts';
 import { buildComposite, byTerm, byTermIf } from './composite.ts';
-import { hasEventId, isAnyOf, need, runsAnyOf, within } from './filters.ts';
+import { hasEventId, isAnyOf, isInbound, need, runsAnyOf, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
-
-/** Directions that mean "somebody connected to us", in ECS and in Sysmon's own `Initiated`. */
-const INBOUND = ['ingress', 'inbound', 'false', 'False'];
 
 /**
  * Outbound sockets of a slice that leave for a port which is not expected, by programs that are not excluded by full path:
@@ -25,7 +22,7 @@ export const buildUnusualSockets = (
     must_not: [
       isAnyOf(need(fields, 'port'), expected_ports),
       ...runsAnyOf(need(fields, 'executable'), excluded_programs),
-      ...(fields.direction === undefined ? [] : [isAnyOf(fields.direction, INBOUND)]),
+      ...isInbound(fields),
     ],
     sources: [
       byTerm('host', need(fields, 'host')),

@@ -16,13 +16,21 @@ export type Step =
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** One text for one content: clusters give the members of an object back in an order of their own. */
+const toText = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(toText).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, inner]) => `${JSON.stringify(key)}:${toText(inner)}`).join()}}`;
+};
+
 /** Clusters answer "1" for 1 and "true" for true in settings, and nest dotted keys; compare by leaf. */
 const toLeaves = (value: unknown, path = ''): Map<string, string> => {
   const leaves = new Map<string, string>();
   if (isObject(value)) {
     for (const [key, inner] of Object.entries(value))
       for (const [p, v] of toLeaves(inner, path === '' ? key : `${path}.${key}`)) leaves.set(p, v);
-  } else leaves.set(path, Array.isArray(value) ? JSON.stringify(value) : String(value));
+  } else leaves.set(path, Array.isArray(value) ? toText(value) : String(value));
   return leaves;
 };
 
@@ -36,9 +44,11 @@ export const compareBodies = (ours: unknown, stored: unknown): string[] => {
     );
 };
 
+/** Templates carry their version in `_meta`; OpenSearch knows no `_meta` of pipelines, so those have it at the top. */
 const toVersion = (body: unknown): number => {
-  const meta = isObject(body) ? body._meta : undefined;
-  return isObject(meta) && typeof meta.version === 'number' ? meta.version : 0;
+  if (!isObject(body)) return 0;
+  const version = isObject(body._meta) ? body._meta.version : body.version;
+  return typeof version === 'number' ? version : 0;
 };
 
 /** What to do about one resource, given what the cluster has under its name. */

@@ -42,9 +42,8 @@ const toProcessors = (value: unknown): string[] =>
 
 const toUnsupported = (engine: Engine, resource: Resource): Step | undefined => {
   if (resource.kind !== 'ingest_pipeline') return undefined;
-  const missing = [...new Set(toProcessors(resource.body.processors))].filter(
-    (p) => !engine.ingest_processors.has(p),
-  );
+  const used = [...toProcessors(resource.body.processors), ...toProcessors(resource.body.on_failure)];
+  const missing = [...new Set(used)].filter((p) => !engine.ingest_processors.has(p));
   return missing.length === 0
     ? undefined
     : {

@@ -34,7 +34,7 @@ const readTunnels = async (context: ScanContext, span: Span): Promise<NetworkTun
   const tunnels: NetworkTunnel[] = [];
   for (const candidate of detectTunnels(buckets)) {
     const client = candidate.client ?? '';
-    const names = candidate.names.slice(0, NAMES_AT_ONCE);
+    const names = candidate.stored_names.slice(0, NAMES_AT_ONCE);
     const events = await context.reader.documents(profiles, (fields) =>
       buildNetworkEvents(fields, span, client, names),
     );

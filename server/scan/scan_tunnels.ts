@@ -14,7 +14,7 @@ import { readStarts, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
 import { choose } from './usable_profiles.ts';
 
-/** Names whose events are read behind a candidate (two spellings each, in one terms filter), and events kept as evidence. */
+/** Names whose events are read behind a candidate (one terms filter), and events kept as evidence. */
 export const NAMES_AT_ONCE = 20_000;
 const EVIDENCE_LOOKUPS = 40;
 
@@ -56,11 +56,11 @@ const addTypes = (buckets: readonly QuestionBucket[], lookups: readonly LookupEv
 const readEvents = async (
   context: ScanContext,
   span: Span,
-  { process, names }: TunnelCandidate,
+  { process, stored_names }: TunnelCandidate,
 ): Promise<LookupEvent[]> => {
   if (process === undefined) return [];
   const profiles = choose(context.sysmon, 'questions');
-  const some = names.slice(0, NAMES_AT_ONCE);
+  const some = stored_names.slice(0, NAMES_AT_ONCE);
   const { key } = toProcessKey(process);
   const lookups = await context.reader.documents(profiles, (fields) =>
     buildLookupsOfNames(fields, span, process, some),

@@ -49,7 +49,10 @@ export interface QuestionBucket {
   readonly process?: ProcessRef | undefined;
   /** network: the client's address; Sysmon: absent */
   readonly client?: string | undefined;
+  /** lower case, without a trailing dot */
   readonly name: string;
+  /** as the index holds it: exact filters need that spelling */
+  readonly stored_name: string;
   readonly type?: string | undefined;
   readonly response_code?: string | undefined;
   /** start of the five-minute step */

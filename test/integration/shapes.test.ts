@@ -43,7 +43,7 @@ const EVENTS: readonly Told[] = [
     id: 22,
     at: at('08.000'),
     data: {
-      QueryName: 'b.calc.example.net.',
+      QueryName: 'B.Calc.Example.net.',
       QueryStatus: '0',
       QueryResults: 'type:  5 x.calc.example.net;::ffff:203.0.113.9;',
     },
@@ -208,7 +208,7 @@ for (const flavor of ['opensearch', 'elasticsearch'] as const)
         finding?.afterquery.pairs?.map((p) => [p.address, p.port, p.lag_ms, p.name]),
         [
           ['198.51.100.23', 10198, 500, 'a.calc.example.net'],
-          ['203.0.113.9', 113, -100, 'b.calc.example.net'],
+          ['203.0.113.9', 113, -100, 'B.Calc.Example.net'],
         ],
       );
       assert.equal(account.join_states.inside_window, 2);

@@ -35,7 +35,12 @@ const pair: fc.Arbitrary<Pair> = fc
     ...(formula === undefined ? {} : { formula }),
   }));
 
-const uniquePairs = fc.uniqueArray(pair, { minLength: 1, maxLength: 120, selector: (p) => p.socket.id });
+const uniquePairs = fc.uniqueArray(pair, {
+  minLength: 1,
+  maxLength: 120,
+  size: 'max',
+  selector: (p) => p.socket.id,
+});
 
 interface Part {
   readonly pairs: readonly Pair[];
@@ -111,12 +116,13 @@ const question: fc.Arbitrary<QuestionBucket> = fc
     ...rest,
     process: PROCESS,
     name: `${label}.t.example.org`,
+    stored_name: `${label}.T.example.org.`,
     step: DAY + step * 300_000,
   }));
 
 /** Findings of one tunnel: one for each slice of fifteen minutes, as scans write them. */
 const tunnels: fc.Arbitrary<Finding[]> = fc
-  .array(question, { minLength: 10, maxLength: 150 })
+  .array(question, { minLength: 80, maxLength: 160, size: 'max' })
   .map((buckets) =>
     [0, 1, 2, 3].flatMap((slice) => {
       const inside = buckets.filter((b) => Math.floor((b.step - DAY) / 900_000) === slice);
@@ -130,7 +136,9 @@ const tunnels: fc.Arbitrary<Finding[]> = fc
           confidence: 'process',
           attribution: 'The process asked.',
           facts: { ancestors: [] },
-          evidence: inside.slice(0, 3).map((_, i) => ({ index: 'sysmon', id: `l${slice}-${i}`, role: 'lookup' })),
+          evidence: inside
+            .slice(0, 3)
+            .map((_, i) => ({ index: 'sysmon', id: `l${slice}-${i}`, role: 'lookup' })),
           first: DAY + slice * 900_000,
           last: DAY + slice * 900_000 + 899_000,
           scan_id: `scan-${slice}`,
@@ -254,7 +262,7 @@ describe('merging tunnel findings', () => {
           const codes = afterquery.reasons.map((reason) => reason.code);
           assert.equal(new Set(codes).size, codes.length);
           assert.ok(codes.includes('information_bytes'));
-          for (const reason of afterquery.reasons) assert.match(reason.text, /^[A-Z\d][^\n]+\.$/);
+          for (const reason of afterquery.reasons) assert.match(reason.text, /^[A-Za-z\d][^\n]+\.$/);
         }
       }),
       { ...QUICK, numRuns: 50 },

@@ -44,7 +44,10 @@ export const AN0728 = {
       living_off_the_land: 25,
       unknown_image: 5,
     },
-    /** one fitting answer is a coincidence now and then; two are strong, since the chance is squared */
+    /**
+     * one fitting answer is a coincidence now and then; two are strong, since the chance is squared, unless so many comparisons were
+     * made (a scanner, a peer-to-peer client) that coincidences had to come
+     */
     derived_once: 4,
     derived_twice: 45,
     derived_further: 5,
@@ -53,6 +56,8 @@ export const AN0728 = {
     several_ports: 5,
     tier: { process: 0, lineage: -5, pid: -5, host: -20 },
   },
+  /** several fitting answers count as such while unrelated ports would do so less often than this */
+  derived_chance_below: 1e-6,
   /** a socket this soon after the answer was opened because of it */
   prompt_within_ms: 10_000,
   several_ports_from: 3,

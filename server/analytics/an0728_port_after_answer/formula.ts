@@ -85,6 +85,8 @@ export const parseFormula = (text: string): Either<string, PortFormula> => {
   const tokens = toTokens(text);
   if (tokens === undefined || tokens.length === 0)
     return left(`The formula "${text}" may only hold o1 to o4, integers, + - * % ^ and brackets.`);
+  if (!tokens.some((token) => token.startsWith('o')))
+    return left(`The formula "${text}" uses no octet, so every socket to one port would fit it.`);
   try {
     const node = parse(tokens);
     return right({

@@ -64,14 +64,14 @@ const toDerivedReason = (
 ): Reason => {
   const { points } = AN0728;
   const n = derivation.distinct_answers;
+  const is_coincidence = n === 1 || derivation.chance > AN0728.derived_chance_below;
   const example = pairs.find((pair) => pair.formula === derivation.formula);
   const arithmetic = example === undefined ? '' : `, as ${example.answer} gives ${example.port}`;
   return {
     code: 'derived_port',
-    points:
-      n === 1
-        ? points.derived_once
-        : Math.min(points.derived_most, points.derived_twice + (n - 2) * points.derived_further),
+    points: is_coincidence
+      ? points.derived_once
+      : Math.min(points.derived_most, points.derived_twice + (n - 2) * points.derived_further),
     text: `The port follows from ${n === 1 ? 'one answer' : `${n} different answers`} by ${derivation.formula}${arithmetic}; unrelated ports would do so with a chance of ${derivation.chance.toExponential(1)}.`,
     value: `${n} distinct`,
     expected: 'none',

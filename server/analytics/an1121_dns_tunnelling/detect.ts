@@ -22,6 +22,8 @@ export interface TunnelCandidate {
   readonly client?: string | undefined;
   readonly domain: string;
   readonly names: readonly string[];
+  /** the same as the index holds them */
+  readonly stored_names: readonly string[];
   readonly types: readonly string[];
   /** best first; the first one is what the finding argues with */
   readonly windows: readonly ScoredWindow[];
@@ -110,6 +112,7 @@ export const detectTunnels = (buckets: readonly QuestionBucket[]): TunnelCandida
         client: first.client,
         domain,
         names: [...new Set(group.map((b) => b.name))].sort(),
+        stored_names: [...new Set(group.map((b) => b.stored_name))].sort(),
         types: [...new Set(group.flatMap((b) => b.type ?? []))].sort(),
         windows,
       },

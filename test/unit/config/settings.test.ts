@@ -34,7 +34,6 @@ describe('settings', () => {
       AFTERQUERY_PORT_FORMULAE: 'o1*o2+o3, o4*256+o3',
       AFTERQUERY_PAGE_SIZE: '',
       AFTERQUERY_TEST_WHATEVER: '1',
-      AFTERQUERY_HOME: 'x',
       PATH: 'x',
     });
     assert.equal(settings.time_window, 90_000);

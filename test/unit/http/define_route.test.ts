@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import express from 'express';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import request from 'supertest';
+import { defineRoute } from '../../../server/http/define_route.ts';
+
+const app = express();
+app.use(express.json());
+defineRoute({
+  method: 'post',
+  path: '/things/:id',
+  params: t.type({ id: t.string }),
+  query: t.partial({ q: t.string }),
+  body: t.type({ n: t.number }),
+  handle: (input) => TE.right({ status: 200, body: input }),
+}).register(app);
+
+describe('a route', () => {
+  it('hands over what its codecs decode', async () => {
+    const { status, body } = await request(app).post('/things/1?q=x').send({ n: 2 });
+    assert.equal(status, 200);
+    assert.deepEqual(body, { params: { id: '1' }, query: { q: 'x' }, body: { n: 2 } });
+  });
+
+  it('refuses what no codec names, and what does not decode, as a problem', async () => {
+    for (const [path, body] of [
+      ['/things/1?Q=x', { n: 2 }],
+      ['/things/1?q=x&q=y', { n: 2 }],
+      ['/things/1', { n: 2, m: 1 }],
+      ['/things/1', { n: '2' }],
+      ['/things/1', {}],
+      ['/things/1', [1]],
+      ['/things/1', JSON.parse('{"n":1,"__proto__":{"x":1}}')],
+    ] as const) {
+      const answer = await request(app).post(path).send(body);
+      assert.equal(answer.status, 400, JSON.stringify(body));
+      assert.match(answer.headers['content-type'] ?? '', /^application\/problem\+json/);
+      assert.equal(JSON.parse(answer.text).status, 400);
+    }
+  });
+});
