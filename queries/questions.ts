@@ -7,7 +7,7 @@ import { hasEventId, hasQuestion, need, runsAnyOf, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
 
 /** The finest window of AN1121; the fifteen-minute one is three steps. */
-export const STEP_MINUTES = 5;
+const STEP_MINUTES = 5;
 
 const toName = (raw: string | undefined): string | undefined => {
   const name = raw?.replace(/\.$/, '').toLowerCase();

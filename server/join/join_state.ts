@@ -8,16 +8,13 @@
  * - no_dns_telemetry: the host sent no event 22 around that time
  * - no_process_identity: neither ProcessGuid nor pid and image say which process it was
  */
-export const JOIN_STATES = [
-  'inside_window',
-  'after_window',
-  'earlier_only',
-  'never_resolved',
-  'no_dns_telemetry',
-  'no_process_identity',
-] as const;
-
-export type JoinState = (typeof JOIN_STATES)[number];
+export type JoinState =
+  | 'inside_window'
+  | 'after_window'
+  | 'earlier_only'
+  | 'never_resolved'
+  | 'no_dns_telemetry'
+  | 'no_process_identity';
 
 /** Milliseconds: how long after an answer a socket still belongs to it, and how long before it may already be there. */
 export interface JoinWindow {

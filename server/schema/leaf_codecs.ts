@@ -36,7 +36,7 @@ export const Bool = leaf('boolean', (u): u is boolean => typeof u === 'boolean')
 export const opaque = <A>(codec: t.Type<A>): t.Type<A> => leaf('opaque', codec.is);
 
 /** "path: expected X, got Y" for the first few mistakes, drawn for people; hostile values are cut to 60 characters. */
-export const drawErrors = (errors: t.Errors): string => {
+const drawErrors = (errors: t.Errors): string => {
   const lines = errors.slice(0, 5).map((error) => {
     const path = error.context
       .map((entry) => entry.key.slice(0, 60))

@@ -21,7 +21,7 @@ export const ScanAccount = t.type({
 });
 export type ScanAccount = t.TypeOf<typeof ScanAccount>;
 
-export const ScanStatus = t.union([
+const ScanStatus = t.union([
   t.literal('queued'),
   t.literal('running'),
   t.literal('done'),

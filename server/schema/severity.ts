@@ -1,5 +1,4 @@
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
 /** Lowest score of each band, and Elastic's usual `event.severity` number for it. */
 const BANDS: readonly (readonly [Severity, number, number])[] = [
