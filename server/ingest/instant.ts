@@ -25,8 +25,15 @@ export const parseInstant = (raw: string | undefined): Instant | undefined => {
   if (parts === null || raw === undefined) return undefined;
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
   const whole = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second);
-  // Date.UTC rolls 31 February over into March: such a text is no time.
-  if (new Date(whole).getUTCDate() !== day || (month ?? 0) > 12 || (hour ?? 0) > 23 || (minute ?? 0) > 59)
+  // Date.UTC rolls 31 February into March, month 0 into the year before, and reads the year 90 as 1990: such texts are no times.
+  const date = new Date(whole);
+  if (
+    date.getUTCDate() !== day ||
+    date.getUTCFullYear() !== year ||
+    (month ?? 0) > 12 ||
+    (hour ?? 0) > 23 ||
+    (minute ?? 0) > 59
+  )
     return undefined;
   const offset = (Number(parts[10] ?? 0) * 60 + Number(parts[11] ?? 0)) * 60_000;
   const shifted = whole + toMilliseconds(parts[7]) - (parts[9] === '-' ? -offset : offset);

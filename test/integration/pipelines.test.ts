@@ -326,6 +326,15 @@ const FOREIGN: readonly Document[] = [
   { message: 'GET / HTTP/1.1', dns: 'none' },
 ];
 
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  '_index',
+  'evidence',
+  'lookup',
+  'socket',
+  'scan_id',
+  'created',
+]);
+
 /** Folder, names, and which part of the lines: each nth. */
 const SAMPLES: readonly (readonly [string, RegExp, number])[] = [
   ['otrf-security-datasets/ndjson', /\.gz$/, 1],
@@ -339,15 +348,15 @@ const SAMPLES: readonly (readonly [string, RegExp, number])[] = [
   ['ndpi-pcaps', /\.gz$/, 1],
 ];
 
-/** Lines as JSON, rows below a Zeek header as the JSON that a shipper would make of them. */
-const readRecords = async (file: URL): Promise<Document[]> => {
-  const records: Document[] = [];
+/** Lines of JSON as they are, rows below a Zeek header as the JSON that a shipper would make of them. */
+const readRecords = async (file: URL): Promise<string[]> => {
+  const records: string[] = [];
   let header: ZeekHeader | undefined;
   for await (const part of readLines(fileURLToPath(file))) {
     if (part.kind !== 'line') continue;
     if (part.text.startsWith('#')) header = readZeekHeader(header, part.text);
-    else if (part.text.startsWith('{')) records.push(JSON.parse(part.text));
-    else if (header !== undefined) records.push({ ...toZeekRecord(header, part.text) });
+    else if (part.text.startsWith('{')) records.push(part.text);
+    else if (header !== undefined) records.push(JSON.stringify(toZeekRecord(header, part.text)));
   }
   return records;
 };
@@ -373,43 +382,62 @@ suite('ingest pipelines write what ingest writes', () => {
   });
   after(() => bench.stop());
 
-  const simulate = async (stream: Stream, documents: readonly Document[]): Promise<unknown[]> => {
+  /** Documents go as the text they came in: JavaScript's numbers are too short for some of Windows'. */
+  const simulate = async (stream: Stream, texts: readonly string[]): Promise<unknown[]> => {
     const found: unknown[] = [];
-    for (let from = 0; from < documents.length; from += 500) {
-      const docs = documents.slice(from, from + 500).map((_source) => ({ _index: 'x', _id: '1', _source }));
-      const path = `/_ingest/pipeline/${prefix}-${stream}/_simulate`;
-      const answer = await must(bench.engine.request({ method: 'POST', path, body: { docs } }));
-      for (const { doc, error } of (answer as Simulated).docs) found.push(doc?._source ?? error?.reason);
+    for (let from = 0; from < texts.length; from += 500) {
+      const docs = texts.slice(from, from + 500).map((text) => `{"_index":"x","_id":"1","_source":${text}}`);
+      const answer = await fetch(`${bench.url}/_ingest/pipeline/${prefix}-${stream}/_simulate`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: `{"docs":[${docs.join()}]}`,
+      });
+      assert.equal(answer.status, 200);
+      const { docs: simulated } = (await answer.json()) as Simulated;
+      found.push(...simulated.map(({ doc, error }) => doc?._source ?? error?.reason));
     }
     return found;
   };
 
   /** Through both pipelines: each converts its own stream and leaves the rest as it came. */
-  const compare = async (documents: readonly Document[]): Promise<void> => {
+  const compare = async (texts: readonly string[]): Promise<void> => {
     for (const stream of STREAMS) {
-      const found = await simulate(stream, documents);
-      documents.forEach((document, at) => {
+      const found = await simulate(stream, texts);
+      texts.forEach((text, at) => {
         assert.deepEqual(
           found[at],
-          toExpected(document, stream),
-          `${stream}: ${JSON.stringify(document).slice(0, 2000)}`,
+          toExpected(JSON.parse(text), stream),
+          `${stream}: ${text.slice(0, 2000)}`,
         );
       });
     }
   };
+  const toTexts = (documents: readonly Document[]): string[] =>
+    documents.map((document) => JSON.stringify(document));
 
   for (const [name, documents] of SHAPES)
     test(name, async () => {
       assert.ok(documents.every((document) => normalise(document)._tag === 'Right'));
-      await compare(documents);
+      await compare(toTexts(documents));
     });
 
   for (const [name, documents] of SPOILT)
-    test(`${name}, each member wrong in turn`, () => compare(documents));
+    test(`${name}, each member wrong in turn`, () => compare(toTexts(documents)));
 
   test('what is no event of theirs passes untouched', async () => {
     assert.ok(FOREIGN.every((document) => isLeft(normalise(document))));
-    await compare(FOREIGN);
+    await compare(toTexts(FOREIGN));
+  });
+
+  test('event keywords beyond 64 bits, on which OpenSearch runs no script, become text', async () => {
+    const keywords = '9223372036854775808';
+    const text = `{"Keywords":${keywords},${JSON.stringify(toFlat(END)).slice(1)}`;
+    const foreign = text.replace('"EventID":5', '"EventID":10');
+    const found = await simulate('sysmon', [text, foreign]);
+    assert.deepEqual(found, [
+      toExpected(toFlat(END), 'sysmon'),
+      { ...toFlat(END), EventID: 10, Keywords: keywords },
+    ]);
   });
 
   test('a second time through changes nothing', async () => {
@@ -417,15 +445,15 @@ suite('ingest pipelines write what ingest writes', () => {
       ['sysmon', STORY.map(toFlat)],
       ['dns', [ZEEK, PACKETBEAT]],
     ] as const) {
-      const once = (await simulate(stream, documents)) as Document[];
-      assert.deepEqual(await simulate(stream, once), once);
+      const once = (await simulate(stream, toTexts(documents))) as Document[];
+      assert.deepEqual(await simulate(stream, toTexts(once)), once);
     }
   });
 
   test('what breaks a script stays whole, and says so', async () => {
     // More blanks than a Painless loop may count.
     const document = { ...toFlat(START), Hostname: ' '.repeat(1_100_000) };
-    const [found] = (await simulate('sysmon', [document])) as Document[];
+    const [found] = (await simulate('sysmon', toTexts([document]))) as Document[];
     const { event, error, ...rest } = found ?? {};
     assert.deepEqual(event, { kind: 'pipeline_error' });
     assert.match((error as { message: string }).message, new RegExp(`^${prefix}-sysmon: .*loop`));
@@ -476,24 +504,21 @@ suite('ingest pipelines write what ingest writes', () => {
         readonly findings: readonly Finding[];
         readonly account: Readonly<Record<string, unknown>>;
       };
-      return {
-        events: account.events,
-        join_states: account.join_states,
-        unresolved: account.unresolved,
-        findings: findings.map(({ afterquery, event: _event, ...finding }) => {
-          const { scan_id: _scan, evidence: _evidence, ...judged } = afterquery;
-          return { ...finding, afterquery: judged };
-        }),
-      };
+      const { events, join_states, unresolved } = account;
+      // Where the evidence lies and when it was judged differs; the finding, its id included, does not.
+      const judged = JSON.stringify({ events, join_states, unresolved, findings }, (key, value) =>
+        ELSEWHERE.has(key) ? undefined : value,
+      );
+      return { findings, judged: JSON.parse(judged) as unknown };
     };
     const found = await scan(env);
     assert.equal(found.findings[0]?.rule.id, 'AN0728');
-    assert.deepEqual(found, await scan(other));
+    assert.deepEqual(found.judged, (await scan(other)).judged);
   });
 
   const skip = has_shared_data ? false : 'skipped: the recordings are not beside this checkout';
   test('real lines of every recording', { skip }, async (t) => {
-    const sample: Document[] = [];
+    const sample: string[] = [];
     for (const [folder, wanted, every] of SAMPLES)
       for (const file of readdirSync(new URL(`${folder}/`, shared_data)).filter((name) =>
         wanted.test(name),
@@ -502,7 +527,7 @@ suite('ingest pipelines write what ingest writes', () => {
         sample.push(...records.filter((_record, at) => at % every === 0));
       }
     assert.ok(sample.length >= 500);
-    const outcomes = sample.map(normalise);
+    const outcomes = sample.map((text) => normalise(JSON.parse(text)));
     t.diagnostic(`${sample.length} lines, ${outcomes.filter(isRight).length} of them events`);
     await compare(sample);
   });
@@ -512,15 +537,14 @@ suite('Elasticsearch without a script processor', () => {
   test('install leaves the pipelines out with a sentence', async () => {
     const bench = await openBench('elasticsearch');
     try {
-      const run = await runAfterquery(['install', '--json'], toEnv(bench.url, newPrefix()));
+      const run = await runAfterquery(['install'], toEnv(bench.url, newPrefix()));
       assert.equal(run.code, 0, run.err);
-      const steps = JSON.parse(run.out) as {
-        readonly action: string;
-        readonly kind: string;
-        readonly why?: string;
-      }[];
-      const pipelines = steps.filter((step) => step.action === 'unsupported');
-      assert.equal(pipelines.length, 2, run.out);
+      assert.equal(run.out.match(/left out +ingest_pipeline/g)?.length, 2, run.out);
+      assert.equal(
+        run.out.match(/has no ingest processor .*script.*"afterquery ingest"/g)?.length,
+        2,
+        run.out,
+      );
     } finally {
       await bench.stop();
     }

@@ -28,7 +28,7 @@ interface PortStory {
 
 interface TunnelStory {
   readonly story: string;
-  readonly questions: readonly QuestionBucket[];
+  readonly questions: readonly Omit<QuestionBucket, 'stored_name'>[];
   readonly expected: readonly Expected[];
 }
 
@@ -58,7 +58,11 @@ const judgePorts = ({ lookups, sockets }: PortStory): Expected[] => {
 };
 
 const judgeTunnels = ({ questions }: TunnelStory): Expected[] =>
-  detectTunnels(questions.filter((q) => !isExcluded(q.process?.executable ?? ''))).map((candidate) => ({
+  detectTunnels(
+    questions
+      .map((q) => ({ ...q, stored_name: q.name }))
+      .filter((q) => !isExcluded(q.process?.executable ?? '')),
+  ).map((candidate) => ({
     target: candidate.domain,
     severity: toSeverity(candidate.windows[0]?.score ?? 0),
     reasons: (candidate.windows[0]?.reasons ?? []).map((r) => r.code),

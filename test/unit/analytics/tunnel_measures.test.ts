@@ -47,9 +47,29 @@ describe('features of a window', () => {
     const bucket = { client: '10.0.0.1', step: 0 };
     const f = toFeatures(
       [
-        { ...bucket, name: 'aaaa.example.com', count: 3, type: 'txt', response_code: '9003' },
-        { ...bucket, name: 'bb.cc.example.com', count: 1, type: 'A', response_code: 'NOERROR' },
-        { ...bucket, name: 'aaaa.example.com', count: 1, response_code: 'DNS_ERROR_RECORD_DOES_NOT_EXIST' },
+        {
+          ...bucket,
+          name: 'aaaa.example.com',
+          stored_name: 'aaaa.example.com',
+          count: 3,
+          type: 'txt',
+          response_code: '9003',
+        },
+        {
+          ...bucket,
+          name: 'bb.cc.example.com',
+          stored_name: 'bb.cc.example.com',
+          count: 1,
+          type: 'A',
+          response_code: 'NOERROR',
+        },
+        {
+          ...bucket,
+          name: 'aaaa.example.com',
+          stored_name: 'aaaa.example.com',
+          count: 1,
+          response_code: 'DNS_ERROR_RECORD_DOES_NOT_EXIST',
+        },
       ],
       5,
     );
