@@ -57,7 +57,8 @@ const dropForwarders = (context: ScanContext, tunnels: readonly NetworkTunnel[])
           other.events.some((event) => event.address === candidate.client),
       ),
   );
-  addTo(context.account.skipped, 'network_candidates_of_forwarding_resolvers', tunnels.length - kept.length);
+  const dropped = tunnels.length - kept.length;
+  if (dropped > 0) addTo(context.account.skipped, 'network_candidates_of_forwarding_resolvers', dropped);
   return kept;
 };
 
