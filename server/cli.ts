@@ -99,7 +99,7 @@ const addScan = (program: Command, runtime: Runtime): void => {
   program
     .command('scan')
     .description(
-      'One scan over a span of event time; prints the findings and what was read, joined and skipped',
+      'One scan over a span of event time, in whole quarter hours; prints the findings and what was read, joined and skipped',
     )
     .requiredOption('--from <time>', 'ISO 8601 or now-24h')
     .option('--to <time>', 'ISO 8601 or now', 'now')

@@ -25,3 +25,7 @@ export const toPoints = (ramp: Ramp, value: number): number => {
       : Math.log(value / ramp.from) / Math.log(ramp.to / ramp.from);
   return Math.round(share * ramp.points);
 };
+
+/** "15 minutes", "24 hours" */
+export const toSpanText = (minutes: number): string =>
+  minutes >= 120 && minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`;

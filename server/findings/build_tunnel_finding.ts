@@ -1,5 +1,6 @@
 import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import { isBetterWindow, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import { toSpanText } from '../analytics/definition.ts';
 import type { Evidence, Finding, JudgedWindow } from '../schema/finding.ts';
 import type { Tier } from '../schema/process_identity.ts';
 import type { ProcessRef } from '../schema/rows.ts';
@@ -29,7 +30,7 @@ export interface TunnelFindingInput {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 const toMessage = (who: string, host: string, domain: string, window: JudgedWindow): string =>
-  `${who} on ${host} asked ${window.distinct_names} different names under ${domain} in ${window.minutes} minutes; they can carry about ${window.information_bytes} bytes.`;
+  `${who} on ${host} asked ${window.distinct_names} different names under ${domain} in ${toSpanText(window.minutes)}; they can carry about ${window.information_bytes} bytes.`;
 
 const toJudged = (candidate: TunnelCandidate): JudgedWindow[] =>
   candidate.windows.map((w) => ({

@@ -3,6 +3,9 @@ export interface IndexNames {
   readonly findings: string;
   /** the month's index of findings for a UTC day ("2026-03-10") */
   readonly findingsOf: (day: string) => string;
+  readonly rollups: string;
+  /** the month's index of rollups for a UTC day */
+  readonly rollupsOf: (day: string) => string;
   readonly scans: string;
   readonly checkpoints: string;
   readonly source_sysmon: string;
@@ -12,6 +15,8 @@ export interface IndexNames {
 export const toIndexNames = (prefix: string): IndexNames => ({
   findings: `${prefix}-findings-*`,
   findingsOf: (day) => `${prefix}-findings-${day.slice(0, 7).replace('-', '.')}`,
+  rollups: `${prefix}-rollups-*`,
+  rollupsOf: (day) => `${prefix}-rollups-${day.slice(0, 7).replace('-', '.')}`,
   scans: `${prefix}-scans`,
   checkpoints: `${prefix}-checkpoints`,
   source_sysmon: `${prefix}-source-sysmon`,

@@ -6,10 +6,14 @@ import type { Reader } from './reader.ts';
 /** Slices stand on the epoch's grid, so that scans of any range cut alike. */
 export const SLICE_MINUTES = 15;
 
-const toSlice = (start: number, minutes: number, span: Span): Span => ({
-  from: Math.max(start, span.from),
-  to: Math.min(start + minutes * 60_000, span.to),
-});
+/** The span in whole slices: a slice cut short would be judged, and remembered, by half of its events. */
+export const toWholeSlices = (span: Span, minutes: number): Span => {
+  const slice_ms = minutes * 60_000;
+  return {
+    from: Math.floor(span.from / slice_ms) * slice_ms,
+    to: Math.ceil(span.to / slice_ms) * slice_ms,
+  };
+};
 
 /** The filled slices of the span in order of time, and the events in them. */
 export const planSlices = async (
@@ -24,7 +28,7 @@ export const planSlices = async (
   );
   const starts = [...new Set(rows.map((row) => row.start))].sort((a, b) => a - b);
   return {
-    slices: starts.map((start) => toSlice(start, minutes, span)),
+    slices: starts.map((start) => ({ from: start, to: start + minutes * 60_000 })),
     events: rows.reduce((sum, row) => sum + row.count, 0),
   };
 };

@@ -12,13 +12,14 @@ import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount, type ScanAccount } from '../schema/scan_account.ts';
 import type { FoundFinding } from './found_finding.ts';
 import type { IndexNames } from './index_names.ts';
-import { planSlices } from './plan_slices.ts';
+import { planSlices, toWholeSlices } from './plan_slices.ts';
 import { createReader, EngineFailure, orThrow } from './reader.ts';
 import { resolveFields } from './resolve_fields.ts';
 import type { ScanContext, ScanTunables } from './scan_context.ts';
 import { scanNetwork } from './scan_network.ts';
 import { scanPorts } from './scan_ports.ts';
 import { findProcessTunnels, toProcessFindings } from './scan_tunnels.ts';
+import { judgeSlowWindows, remember, type Touched } from './slow_windows.ts';
 import { choose } from './usable_profiles.ts';
 import { type PlacedFinding, placeFindings, type WriteOutcome, writeFindings } from './write_findings.ts';
 
@@ -115,24 +116,37 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
   context.account.slices.planned = ports.length + tunnels.length;
   await judgeSlices(request, context, ports, (slice) => scanPorts(context, slice), standing);
   const seen_by_sensor = new Set(network.map((slice) => slice.from));
+  const touched: Touched = new Map();
   const judgeTunnels = async (slice: Span): Promise<FoundFinding[]> => {
-    const process_tunnels = await findProcessTunnels(context, slice);
+    const { tunnels: process_tunnels, summaries } = await findProcessTunnels(context, slice);
     const sensor = seen_by_sensor.has(slice.from)
       ? await scanNetwork(context, slice, process_tunnels)
-      : { findings: [], corroboration: new Map() };
+      : { findings: [], corroboration: new Map(), summaries: [] };
+    if (!request.dry_run)
+      await remember(context, request.names, slice.from, [...summaries, ...sensor.summaries], touched);
     return [
       ...(await toProcessFindings(context, slice, process_tunnels, sensor.corroboration)),
       ...sensor.findings,
     ];
   };
   await judgeSlices(request, context, tunnels, judgeTunnels, standing);
+  if (request.dry_run) {
+    if (wants('AN1121')) addTo(context.account.skipped, 'slow_windows_of_a_dry_run', 1);
+    return;
+  }
+  for await (const slow of judgeSlowWindows(context, request.names, touched)) {
+    const placed = placeFindings(request.names, slow.found, slow.day);
+    const now = await writeFindings(context.reader.engine, placed, standing.outcomes);
+    for (const one of now) standing.findings.set(one.id, one);
+  }
 };
 
 const run = async (
   engine: Engine,
-  request: ScanRequest,
+  asked: ScanRequest,
   account: MutableAccount,
 ): Promise<ScanResult | NothingToScan> => {
+  const request = { ...asked, span: toWholeSlices(asked.span, asked.tunables.slice_minutes) };
   const started = request.clock();
   const { span, tunables } = request;
   const lookback = { from: span.from - tunables.answer_memory_ms, to: span.to + tunables.window.before_ms };
@@ -172,7 +186,7 @@ const run = async (
   return { account, findings };
 };
 
-/** One scan over [from, to). A refusal of the cluster that cannot be waited out ends it; findings already written stand. */
+/** One scan over [from, to), widened to whole slices. A refusal of the cluster that cannot be waited out ends it; findings already written stand. */
 export const runScan =
   (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan, ScanResult> =>
   async () => {

@@ -4,13 +4,14 @@ import type { Span } from '../../queries/question.ts';
 import { buildNetworkQuestions } from '../../queries/questions.ts';
 import { buildResolverSockets } from '../../queries/socket_events.ts';
 import { detectTunnels, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import { type ActivitySummary, summariseActivity } from '../analytics/an1121_dns_tunnelling/summarise.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
 import { dropDuplicates } from '../join/index_lookups.ts';
 import { FLOW_CLOCK_SLACK_MS, joinFlows } from '../join/join_five_tuple.ts';
 import { toDomainGroup } from '../schema/domain_group.ts';
 import type { Evidence } from '../schema/finding.ts';
 import { toProcessKey } from '../schema/process_identity.ts';
-import type { NetworkLookup, QuestionBucket, SocketEvent } from '../schema/rows.ts';
+import type { NetworkLookup, ProcessRef, QuestionBucket, SocketEvent } from '../schema/rows.ts';
 import { addTo } from '../schema/scan_account.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { readStarts, toFacts } from './read_starts.ts';
@@ -22,28 +23,44 @@ const EVIDENCE_EVENTS = 40;
 const CORROBORATION_EVENTS = 10;
 const DNS_PORTS = [53, 853, 5353];
 
-interface NetworkTunnel {
+export interface NetworkTunnel {
   readonly candidate: TunnelCandidate;
-  readonly buckets: readonly QuestionBucket[];
   readonly events: readonly NetworkLookup[];
+  /** the same questions as asked by this process */
+  readonly judgeAs: (process: ProcessRef) => TunnelCandidate | undefined;
 }
 
-const readTunnels = async (context: ScanContext, span: Span): Promise<NetworkTunnel[]> => {
+export const readNetworkEvents = (
+  context: ScanContext,
+  span: Span,
+  client: string,
+  stored_names: readonly string[],
+): Promise<NetworkLookup[]> =>
+  context.reader.documents(choose(context.dns, 'network'), (fields) =>
+    buildNetworkEvents(fields, span, client, stored_names),
+  );
+
+const readTunnels = async (
+  context: ScanContext,
+  span: Span,
+): Promise<{ tunnels: NetworkTunnel[]; buckets: QuestionBucket[] }> => {
   const profiles = choose(context.dns, 'network');
   const buckets = await context.reader.composite(profiles, (fields) => buildNetworkQuestions(fields, span));
   const tunnels: NetworkTunnel[] = [];
   for (const candidate of detectTunnels(buckets)) {
     const client = candidate.client ?? '';
     const names = candidate.stored_names.slice(0, NAMES_AT_ONCE);
-    const events = await context.reader.documents(profiles, (fields) =>
-      buildNetworkEvents(fields, span, client, names),
-    );
+    const events = await readNetworkEvents(context, span, client, names);
     const own = buckets.filter(
       (b) => b.client === client && toDomainGroup(b.name).group === candidate.domain,
     );
-    tunnels.push({ candidate, buckets: own, events: dropDuplicates(events) });
+    tunnels.push({
+      candidate,
+      events: dropDuplicates(events),
+      judgeAs: (process) => detectTunnels(own.map((b) => ({ ...b, process })))[0],
+    });
   }
-  return tunnels;
+  return { tunnels, buckets };
 };
 
 /** A resolver that only forwards: others ask it under the same domain, and it asks on. The askers are the story. */
@@ -126,21 +143,27 @@ const attribute = (
 const toEvidence = (tunnel: NetworkTunnel, most: number): Evidence[] =>
   spread(tunnel.events, most).map(({ index, id }) => ({ index, id, role: 'network_lookup' }));
 
-export interface NetworkOutcome {
+export interface NetworkOutcome extends Attributed {
+  /** what slow windows need to know of this slice */
+  readonly summaries: readonly ActivitySummary[];
+}
+
+interface Attributed {
   readonly findings: readonly FoundFinding[];
   readonly corroboration: ReadonlyMap<ProcessTunnel, readonly Evidence[]>;
 }
 
 /**
- * AN1121 over one slice of a sensor's DNS: every candidate either corroborates one that event 22 already gives to a process,
- * or is given back to the process that owns the flow's socket, or stays with the host and says why.
+ * Every candidate of a sensor's DNS either corroborates one that event 22 already gives to a process, or is given back to the process
+ * that owns the flow's socket, or stays with the host and says why.
  */
-export const scanNetwork = async (
+export const attributeTunnels = async (
   context: ScanContext,
   span: Span,
+  found: readonly NetworkTunnel[],
   process_tunnels: readonly ProcessTunnel[],
-): Promise<NetworkOutcome> => {
-  const tunnels = dropForwarders(context, await readTunnels(context, span));
+): Promise<Attributed> => {
+  const tunnels = dropForwarders(context, found);
   const corroboration = new Map<ProcessTunnel, readonly Evidence[]>();
   if (tunnels.length === 0) return { findings: [], corroboration };
   addTo(context.account.candidates, 'AN1121_network', tunnels.length);
@@ -163,9 +186,8 @@ export const scanNetwork = async (
       continue;
     }
     if (socket !== undefined) await readStarts(context, span, [socket]);
-    const owned =
-      socket === undefined ? [] : detectTunnels(tunnel.buckets.map((b) => ({ ...b, process: socket })));
-    const candidate: TunnelCandidate = { ...(owned[0] ?? tunnel.candidate), client };
+    const owned = socket === undefined ? undefined : tunnel.judgeAs(socket);
+    const candidate: TunnelCandidate = { ...(owned ?? tunnel.candidate), client };
     const identity = socket === undefined ? undefined : toProcessKey(socket);
     const times = tunnel.events.map((event) => event.time);
     findings.push({
@@ -191,4 +213,15 @@ export const scanNetwork = async (
     });
   }
   return { findings, corroboration };
+};
+
+/** AN1121 over one slice of a sensor's DNS. */
+export const scanNetwork = async (
+  context: ScanContext,
+  span: Span,
+  process_tunnels: readonly ProcessTunnel[],
+): Promise<NetworkOutcome> => {
+  const { tunnels, buckets } = await readTunnels(context, span);
+  const outcome = await attributeTunnels(context, span, tunnels, process_tunnels);
+  return { ...outcome, summaries: summariseActivity(buckets, context.tunables.slice_minutes) };
 };

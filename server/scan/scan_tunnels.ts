@@ -3,6 +3,7 @@ import type { Span } from '../../queries/question.ts';
 import { buildProcessQuestions } from '../../queries/questions.ts';
 import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import { detectTunnels, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import { type ActivitySummary, summariseActivity } from '../analytics/an1121_dns_tunnelling/summarise.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
 import { toDomainGroup } from '../schema/domain_group.ts';
 import type { Evidence } from '../schema/finding.ts';
@@ -53,7 +54,7 @@ const addTypes = (buckets: readonly QuestionBucket[], lookups: readonly LookupEv
   return buckets.map((bucket) => ({ ...bucket, type: bucket.type ?? types.get(bucket.name) }));
 };
 
-const readEvents = async (
+export const readCandidateLookups = async (
   context: ScanContext,
   span: Span,
   { process, stored_names }: TunnelCandidate,
@@ -69,7 +70,10 @@ const readEvents = async (
 };
 
 /** AN1121 over one slice of event 22. */
-export const findProcessTunnels = async (context: ScanContext, span: Span): Promise<ProcessTunnel[]> => {
+export const findProcessTunnels = async (
+  context: ScanContext,
+  span: Span,
+): Promise<{ readonly tunnels: ProcessTunnel[]; readonly summaries: readonly ActivitySummary[] }> => {
   const { account, tunables, reader } = context;
   const profiles = choose(context.sysmon, 'questions');
   const read = await reader.composite(profiles, (fields) =>
@@ -78,7 +82,7 @@ export const findProcessTunnels = async (context: ScanContext, span: Span): Prom
   const buckets = read.filter((bucket) => !context.isExcluded(bucket.process?.executable));
   const tunnels: ProcessTunnel[] = [];
   for (const first of detectTunnels(buckets)) {
-    const lookups = await readEvents(context, span, first);
+    const lookups = await readCandidateLookups(context, span, first);
     const key = first.process === undefined ? '' : toProcessKey(first.process).key;
     const own = buckets.filter(
       (b) =>
@@ -90,7 +94,7 @@ export const findProcessTunnels = async (context: ScanContext, span: Span): Prom
     tunnels.push({ candidate, lookups });
   }
   addTo(account.candidates, 'AN1121', tunnels.length);
-  return tunnels;
+  return { tunnels, summaries: summariseActivity(buckets, tunables.slice_minutes) };
 };
 
 const ATTRIBUTION: Record<Tier, string> = {

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { DateTime, Keyword, Long } from './leaf_codecs.ts';
+import { DateTime, Ip, Keyword, Long, opaque } from './leaf_codecs.ts';
 
 /** How far a scheduled scan has come for one analytic and source. */
 export const Checkpoint = t.type({
@@ -11,7 +11,10 @@ export const Checkpoint = t.type({
 });
 export type Checkpoint = t.TypeOf<typeof Checkpoint>;
 
-/** Activity of one process instance and registered domain in fifteen minutes; what baselines are made of. */
+/**
+ * What one asker (process instance, or a sensor's client) asked under one registered domain in fifteen minutes, where the names could
+ * carry anything at all: slow windows are judged from these, never from the raw events again.
+ */
 export const Rollup = t.intersection([
   t.type({
     '@timestamp': DateTime,
@@ -19,15 +22,22 @@ export const Rollup = t.intersection([
     dns: t.type({ question: t.type({ registered_domain: Keyword }) }),
     afterquery: t.type({
       rollup: t.type({
+        /** asker and domain, as one term */
+        key: Keyword,
         queries: Long,
         distinct_names: Long,
-        subdomain_bytes: Long,
         information_bytes: Long,
+        carrying: Long,
         failures: Long,
         types: t.array(Keyword),
-        ports: t.array(Long),
+        /** as the source index holds them; bounded */
+        names: opaque(t.array(t.string)),
       }),
     }),
   }),
-  t.partial({ process: t.partial({ entity_id: Keyword, executable: Keyword }) }),
+  t.partial({
+    process: t.partial({ entity_id: Keyword, pid: Long, executable: Keyword }),
+    source: t.type({ ip: Ip }),
+  }),
 ]);
+export type Rollup = t.TypeOf<typeof Rollup>;

@@ -1,7 +1,7 @@
 import type { AnalyticDefinition, Ramp } from '../definition.ts';
 
 export interface WindowDefinition {
-  readonly minutes: 5 | 15;
+  readonly minutes: number;
   readonly information_bytes: Ramp;
   readonly distinct_names: Ramp;
   readonly queries_per_minute: Ramp;
@@ -34,6 +34,22 @@ export const AN1121 = {
       queries_per_minute: { from: 10, to: 120, points: 10, scale: 'logarithmic' },
     },
   ] satisfies readonly WindowDefinition[],
+  /**
+   * A day in fifteen-minute rollups, judged every six hours' step so that no leak hides behind midnight. 1.5 kB a day is what
+   * reporting a host's state costs; 30 kB are documents. A security agent's few hundred hashed look-ups stay low.
+   */
+  slow_window: {
+    minutes: 1_440,
+    information_bytes: { from: 1_500, to: 30_000, points: 40, scale: 'logarithmic' },
+    distinct_names: { from: 60, to: 1_000, points: 20, scale: 'logarithmic' },
+    queries_per_minute: { from: 10, to: 120, points: 10, scale: 'logarithmic' },
+  } satisfies WindowDefinition,
+  slow_window_every_minutes: 360,
+  /** less than this in a quarter of an hour is not remembered: 24 B are 2.3 kB a day */
+  rollup_information_bytes: 24,
+  /** an ordinary program that asks a domain from this many hosts is the domain's client, not its victim */
+  prevalent_hosts: 5,
+  prevalent_points: -25,
   /** mean characters before the registered domain (ATT&CK: QueryLengthThreshold) */
   subdomain_length: { from: 20, to: 60, points: 15, scale: 'linear' } satisfies Ramp,
   /** share of queries whose type carries free data */

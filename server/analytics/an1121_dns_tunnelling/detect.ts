@@ -5,7 +5,7 @@ import type { ProcessRef, QuestionBucket } from '../../schema/rows.ts';
 import { toScore } from '../../schema/severity.ts';
 import { judgeProgram } from '../programs/judge_program.ts';
 import { AN1121 } from './definition.ts';
-import { toFeatures, type WindowFeatures } from './features.ts';
+import { observe, toFeatures, type WindowFeatures } from './features.ts';
 import { scoreWindow } from './score.ts';
 
 export interface ScoredWindow {
@@ -31,10 +31,10 @@ export interface TunnelCandidate {
 
 const MINUTE = 60_000;
 
-const toAskerKey = (bucket: QuestionBucket): string =>
+export const toAskerKey = (bucket: Pick<QuestionBucket, 'process' | 'client'>): string =>
   bucket.process === undefined ? `client|${bucket.client ?? ''}` : toProcessKey(bucket.process).key;
 
-const groupByAskerAndDomain = (buckets: readonly QuestionBucket[]): Map<string, QuestionBucket[]> => {
+export const groupByAskerAndDomain = (buckets: readonly QuestionBucket[]): Map<string, QuestionBucket[]> => {
   const groups = new Map<string, QuestionBucket[]>();
   for (const bucket of buckets) {
     const key = `${toAskerKey(bucket)}\n${toDomainGroup(bucket.name).group}`;
@@ -78,7 +78,7 @@ export const isBetterWindow = (
 };
 
 /** The same instance may be logged with and without an image, or in two spellings: take the smallest known one. */
-const pickProcess = (buckets: readonly QuestionBucket[]): ProcessRef | undefined => {
+export const pickProcess = (buckets: readonly QuestionBucket[]): ProcessRef | undefined => {
   const known = buckets.flatMap(({ process }) => process ?? []);
   const rank = (ref: ProcessRef): string => `${isKnownImage(ref.executable) ? 0 : 1}${ref.executable ?? ''}`;
   known.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
@@ -95,7 +95,7 @@ export const detectTunnels = (buckets: readonly QuestionBucket[]): TunnelCandida
     const suspicion = process === undefined ? undefined : judgeProgram(process.executable);
     const windows = AN1121.windows.flatMap((definition) =>
       [...toWindows(group, definition.minutes)].flatMap(([start, inside]) => {
-        const features = toFeatures(inside, definition.minutes);
+        const features = toFeatures(observe(inside), definition.minutes);
         const reasons = scoreWindow(features, definition, domain, suspicion);
         return reasons.length === 0
           ? []

@@ -28,19 +28,30 @@ const ANSWERED = new Set([
 
 const CARRYING: ReadonlySet<string> = new Set(AN1121.carrying_types);
 
-/** Features of one process (or client) and registered domain over one window. Shares are 0 to 1, lengths in characters. */
-export const toFeatures = (buckets: readonly QuestionBucket[], minutes: number): WindowFeatures => {
-  const names = new Map<string, string>();
-  let queries = 0;
-  let carrying = 0;
-  let failed = 0;
+/** What was seen of one asker and domain in some span; the names once each, lower case. */
+export interface Observed {
+  readonly names: ReadonlySet<string>;
+  readonly queries: number;
+  readonly carrying: number;
+  readonly failures: number;
+}
+
+export const observe = (buckets: readonly QuestionBucket[]): Observed => {
+  const names = new Set<string>();
+  let [queries, carrying, failures] = [0, 0, 0];
   for (const bucket of buckets) {
     queries += bucket.count;
-    if (!names.has(bucket.name)) names.set(bucket.name, toDomainGroup(bucket.name).subdomain);
+    names.add(bucket.name);
     if (bucket.type !== undefined && CARRYING.has(bucket.type.toUpperCase())) carrying += bucket.count;
-    if (bucket.response_code !== undefined && !ANSWERED.has(bucket.response_code)) failed += bucket.count;
+    if (bucket.response_code !== undefined && !ANSWERED.has(bucket.response_code)) failures += bucket.count;
   }
-  const subdomains = [...names.values()];
+  return { names, queries, carrying, failures };
+};
+
+/** Features of one asker and registered domain over one window. Shares are 0 to 1, lengths in characters. */
+export const toFeatures = (observed: Observed, minutes: number): WindowFeatures => {
+  const { names, queries, carrying, failures } = observed;
+  const subdomains = [...names].map((name) => toDomainGroup(name).subdomain);
   const lengths = subdomains.map((s) => s.length);
   const labels = subdomains.flatMap((s) => s.split('.')).map((label) => label.length);
   const share = (part: number): number => (queries === 0 ? 0 : Number((part / queries).toFixed(4)));
@@ -54,7 +65,7 @@ export const toFeatures = (buckets: readonly QuestionBucket[], minutes: number):
     longest_label: labels.reduce((max, n) => Math.max(max, n), 0),
     information_bytes: estimateInformationBytes(subdomains),
     carrying_type_share: share(carrying),
-    failure_share: share(failed),
+    failure_share: share(failures),
     queries_per_minute: Number((queries / minutes).toFixed(2)),
   };
 };

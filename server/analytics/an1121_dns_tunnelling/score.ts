@@ -1,5 +1,5 @@
 import type { Reason } from '../../schema/finding.ts';
-import { type Ramp, toPoints } from '../definition.ts';
+import { type Ramp, toPoints, toSpanText } from '../definition.ts';
 import type { ProgramSuspicion } from '../programs/judge_program.ts';
 import { AN1121, type WindowDefinition } from './definition.ts';
 import type { WindowFeatures } from './features.ts';
@@ -26,7 +26,7 @@ export const scoreWindow = (
   domain: string,
   suspicion: ProgramSuspicion | undefined,
 ): Reason[] => {
-  const span = `${window.minutes} minutes`;
+  const span = toSpanText(window.minutes);
   const information = toReason(
     'information_bytes',
     window.information_bytes,

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { AN0728 } from '../../../server/analytics/an0728_port_after_answer/definition.ts';
 import { AN1121 } from '../../../server/analytics/an1121_dns_tunnelling/definition.ts';
-import { toFeatures } from '../../../server/analytics/an1121_dns_tunnelling/features.ts';
+import { observe, toFeatures } from '../../../server/analytics/an1121_dns_tunnelling/features.ts';
 import { estimateInformationBytes } from '../../../server/analytics/an1121_dns_tunnelling/information.ts';
 import { type Ramp, toPoints } from '../../../server/analytics/definition.ts';
 
@@ -46,7 +46,7 @@ describe('features of a window', () => {
   it('count queries, names, types and failures', () => {
     const bucket = { client: '10.0.0.1', step: 0 };
     const f = toFeatures(
-      [
+      observe([
         {
           ...bucket,
           name: 'aaaa.example.com',
@@ -70,7 +70,7 @@ describe('features of a window', () => {
           count: 1,
           response_code: 'DNS_ERROR_RECORD_DOES_NOT_EXIST',
         },
-      ],
+      ]),
       5,
     );
     assert.equal(f.queries, 5);
@@ -83,7 +83,7 @@ describe('features of a window', () => {
   });
 
   it('of nothing are zero', () => {
-    for (const value of Object.values(toFeatures([], 5))) assert.equal(value, 0);
+    for (const value of Object.values(toFeatures(observe([]), 5))) assert.equal(value, 0);
   });
 });
 

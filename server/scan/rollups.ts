@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import type { Span } from '../../queries/question.ts';
+import { buildRollupHosts, buildRollupsOf } from '../../queries/rollups.ts';
+import type { DatedSummary } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
+import type { ActivitySummary } from '../analytics/an1121_dns_tunnelling/summarise.ts';
+import { bulkWrite, foldDocuments, search } from '../engine/operations.ts';
+import type { Engine } from '../engine/port.ts';
+import { toDay } from '../findings/finding_id.ts';
+import { decode } from '../schema/leaf_codecs.ts';
+import { toProcessKey } from '../schema/process_identity.ts';
+import { Rollup } from '../schema/stored_documents.ts';
+import type { IndexNames } from './index_names.ts';
+import { EngineFailure, orThrow } from './reader.ts';
+
+/** Asker and domain as one term: a domain from the wire may hold anything, its digest may not. */
+export const toRollupKey = (asker: string, domain: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([asker, domain]))
+    .digest('base64url')
+    .slice(0, 27);
+
+const toRollup = (start: number, summary: ActivitySummary): Rollup => ({
+  '@timestamp': new Date(start).toISOString(),
+  host: { name: summary.process?.host ?? summary.client ?? '' },
+  ...(summary.process === undefined
+    ? {}
+    : {
+        process: {
+          ...(summary.process.entity_id === undefined ? {} : { entity_id: summary.process.entity_id }),
+          ...(summary.process.pid === undefined ? {} : { pid: summary.process.pid }),
+          ...(summary.process.executable === undefined ? {} : { executable: summary.process.executable }),
+        },
+      }),
+  ...(summary.client === undefined ? {} : { source: { ip: summary.client } }),
+  dns: { question: { registered_domain: summary.domain } },
+  afterquery: {
+    rollup: {
+      key: toRollupKey(summary.asker, summary.domain),
+      queries: summary.queries,
+      distinct_names: summary.distinct_names,
+      information_bytes: summary.information_bytes,
+      carrying: summary.carrying,
+      failures: summary.failures,
+      types: [...summary.types],
+      names: [...summary.stored_names],
+    },
+  },
+});
+
+/** Write a slice's summaries; judged again, the slice replaces its own. */
+export const writeRollups = async (
+  engine: Engine,
+  names: IndexNames,
+  start: number,
+  summaries: readonly ActivitySummary[],
+): Promise<void> => {
+  const index = names.rollupsOf(toDay(start));
+  const operations = summaries.map((summary) => ({
+    op: 'index' as const,
+    index,
+    id: toRollupKey(`${summary.asker}\n${start}`, summary.domain),
+    document: toRollup(start, summary),
+  }));
+  const result = await orThrow(bulkWrite(engine, operations, {}));
+  const failure = result.failed[0];
+  if (failure !== undefined)
+    throw new EngineFailure({
+      kind: 'refused',
+      status: failure.status,
+      type: failure.type,
+      detail: `${result.failed.length} rollups were not taken, the first: ${failure.reason}`,
+    });
+};
+
+const toSummary = (rollup: Rollup): DatedSummary => {
+  const { rollup: r } = rollup.afterquery;
+  const process = rollup.process === undefined ? undefined : { host: rollup.host.name, ...rollup.process };
+  const client = rollup.source?.ip;
+  return {
+    start: Date.parse(rollup['@timestamp']),
+    asker: process === undefined ? `client|${client ?? ''}` : toProcessKey(process).key,
+    process,
+    client,
+    domain: rollup.dns.question.registered_domain,
+    queries: r.queries,
+    distinct_names: r.distinct_names,
+    information_bytes: r.information_bytes,
+    carrying: r.carrying,
+    failures: r.failures,
+    types: r.types,
+    stored_names: r.names,
+  };
+};
+
+/** Stored summaries of the keys in the span, by key, in order of time. */
+export const readRollups = async (
+  engine: Engine,
+  names: IndexNames,
+  span: Span,
+  keys: readonly string[],
+): Promise<Map<string, DatedSummary[]>> => {
+  const by_key = new Map<string, DatedSummary[]>();
+  const query = { query: buildRollupsOf(span, keys), source: true };
+  await orThrow(
+    foldDocuments(engine, names.rollups, query, by_key, (all, hit) => {
+      const decoded = decode(Rollup)(hit._source);
+      if (isLeft(decoded))
+        throw new EngineFailure({
+          kind: 'undecodable',
+          detail: `the stored rollup ${hit._id}: ${decoded.left}`,
+        });
+      const { key } = decoded.right.afterquery.rollup;
+      const list = all.get(key);
+      if (list === undefined) all.set(key, [toSummary(decoded.right)]);
+      else list.push(toSummary(decoded.right));
+      return all;
+    }),
+  );
+  for (const list of by_key.values()) list.sort((a, b) => a.start - b.start);
+  return by_key;
+};
+
+/** On how many hosts the same program asked names under the domain in the span. */
+export const countHosts = async (
+  engine: Engine,
+  names: IndexNames,
+  span: Span,
+  executable: string,
+  domain: string,
+): Promise<number> => {
+  const answer = await orThrow(search(engine, names.rollups, buildRollupHosts(span, executable, domain)));
+  const hosts = answer.aggregations?.hosts as { value?: unknown } | undefined;
+  return typeof hosts?.value === 'number' ? hosts.value : 0;
+};

@@ -1,0 +1,117 @@
+import type { TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import type { DatedSummary } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
+import {
+  judgeSlowWindow,
+  type SlowWindow,
+  toSlowSpan,
+  toSlowWindows,
+} from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
+import type { ActivitySummary } from '../analytics/an1121_dns_tunnelling/summarise.ts';
+import { refresh } from '../engine/operations.ts';
+import type { ProcessRef } from '../schema/rows.ts';
+import { addTo } from '../schema/scan_account.ts';
+import type { FoundFinding } from './found_finding.ts';
+import type { IndexNames } from './index_names.ts';
+import { orThrow } from './reader.ts';
+import { countHosts, readRollups, toRollupKey, writeRollups } from './rollups.ts';
+import type { ScanContext } from './scan_context.ts';
+import { attributeTunnels, readNetworkEvents } from './scan_network.ts';
+import { type ProcessTunnel, readCandidateLookups, toProcessFindings } from './scan_tunnels.ts';
+
+/** Slow windows, each with the digests of the askers and domains whose rollups this scan wrote inside it. */
+export type Touched = Map<string, SlowWindow & { readonly keys: Set<string> }>;
+
+const KEYS_AT_ONCE = 2_000;
+/** Names whose events are read back as evidence of a slow window. */
+const NAMES_AS_EVIDENCE = 200;
+
+/** Write a slice's summaries, and note which slow windows must be judged again for them. */
+export const remember = async (
+  context: ScanContext,
+  names: IndexNames,
+  slice_start: number,
+  summaries: readonly ActivitySummary[],
+  touched: Touched,
+): Promise<void> => {
+  if (summaries.length === 0) return;
+  const slice_ms = context.tunables.slice_minutes * 60_000;
+  const start = Math.floor(slice_start / slice_ms) * slice_ms;
+  await writeRollups(context.reader.engine, names, start, summaries);
+  addTo(context.account.candidates, 'AN1121_rollups', summaries.length);
+  for (const window of toSlowWindows(start)) {
+    const name = `${window.start}|${window.day}`;
+    const entry = touched.get(name) ?? { ...window, keys: new Set<string>() };
+    touched.set(name, entry);
+    for (const { asker, domain } of summaries) entry.keys.add(toRollupKey(asker, domain));
+  }
+};
+
+const judgeKey = async (
+  context: ScanContext,
+  names: IndexNames,
+  slow: SlowWindow,
+  summaries: readonly DatedSummary[],
+): Promise<TunnelCandidate | undefined> => {
+  // Judged as if on one host first: only what would be found is worth asking how common it is.
+  const alone = judgeSlowWindow(slow, summaries, 1);
+  const executable = alone?.process?.executable;
+  if (alone === undefined || executable === undefined) return alone;
+  const hosts = await countHosts(context.reader.engine, names, toSlowSpan(slow), executable, alone.domain);
+  return judgeSlowWindow(slow, summaries, hosts);
+};
+
+const toFindings = async (
+  context: ScanContext,
+  slow: SlowWindow,
+  candidates: readonly {
+    readonly candidate: TunnelCandidate;
+    readonly judgeAs: (p: ProcessRef) => TunnelCandidate | undefined;
+  }[],
+): Promise<FoundFinding[]> => {
+  const span = toSlowSpan(slow);
+  const asked: ProcessTunnel[] = [];
+  for (const { candidate } of candidates) {
+    if (candidate.process === undefined) continue;
+    const few = { ...candidate, stored_names: candidate.stored_names.slice(0, NAMES_AS_EVIDENCE) };
+    asked.push({ candidate, lookups: await readCandidateLookups(context, span, few) });
+  }
+  const seen = [];
+  for (const { candidate, judgeAs } of candidates) {
+    if (candidate.process !== undefined || candidate.client === undefined) continue;
+    const few = candidate.stored_names.slice(0, NAMES_AS_EVIDENCE);
+    seen.push({ candidate, judgeAs, events: await readNetworkEvents(context, span, candidate.client, few) });
+  }
+  const { findings, corroboration } = await attributeTunnels(context, span, seen, asked);
+  return [...(await toProcessFindings(context, span, asked, corroboration)), ...findings];
+};
+
+/** Judge every slow window that the scan touched, in order of time, from the stored rollups. */
+export async function* judgeSlowWindows(
+  context: ScanContext,
+  names: IndexNames,
+  touched: Touched,
+): AsyncGenerator<{ readonly day: number; readonly found: readonly FoundFinding[] }> {
+  if (touched.size === 0) return;
+  const { engine } = context.reader;
+  await orThrow(refresh(engine, names.rollups));
+  for (const slow of [...touched.values()].sort((a, b) => a.start - b.start || a.day - b.day)) {
+    const all = [...slow.keys].sort();
+    for (let i = 0; i < all.length; i += KEYS_AT_ONCE) {
+      const by_key = await readRollups(engine, names, toSlowSpan(slow), all.slice(i, i + KEYS_AT_ONCE));
+      const candidates = [];
+      for (const summaries of by_key.values()) {
+        const candidate = await judgeKey(context, names, slow, summaries);
+        if (candidate === undefined) continue;
+        const judgeAs = (process: ProcessRef) =>
+          judgeSlowWindow(
+            slow,
+            summaries.map((summary) => ({ ...summary, process })),
+            1,
+          );
+        candidates.push({ candidate, judgeAs });
+      }
+      addTo(context.account.candidates, 'AN1121_slow', candidates.length);
+      if (candidates.length > 0) yield { day: slow.day, found: await toFindings(context, slow, candidates) };
+    }
+  }
+}
