@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 
+/** Some texts as one short, URL-safe term: what comes from the wire may hold anything, its digest may not. 27 characters. */
+export const toDigest = (parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27);
+
 /**
  * Deterministic `_id`: analytic, host, process instance, target and the UTC day of the evidence; never the scan's window,
  * so that re-runs, overlaps and crashes create nothing twice. 27 characters, URL-safe.
@@ -9,11 +13,7 @@ export const toFindingId = (parts: {
   readonly asker: string;
   readonly target: string;
   readonly day: string;
-}): string =>
-  createHash('sha256')
-    .update(JSON.stringify([parts.analytic, parts.asker, parts.target, parts.day]))
-    .digest('base64url')
-    .slice(0, 27);
+}): string => toDigest([parts.analytic, parts.asker, parts.target, parts.day]);
 
 /** UTC day of an epoch time in milliseconds, "2026-03-10". */
 export const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

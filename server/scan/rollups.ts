@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import type { Span } from '../../queries/question.ts';
 import { buildRollupHosts, buildRollupsOf } from '../../queries/rollups.ts';
@@ -6,19 +5,15 @@ import type { DatedSummary } from '../analytics/an1121_dns_tunnelling/judge_slow
 import type { ActivitySummary } from '../analytics/an1121_dns_tunnelling/summarise.ts';
 import { bulkWrite, foldDocuments, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
-import { toDay } from '../findings/finding_id.ts';
+import { toDay, toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import { toProcessKey } from '../schema/process_identity.ts';
 import { Rollup } from '../schema/stored_documents.ts';
 import type { IndexNames } from './index_names.ts';
 import { EngineFailure, orThrow } from './reader.ts';
 
-/** Asker and domain as one term: a domain from the wire may hold anything, its digest may not. */
-export const toRollupKey = (asker: string, domain: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([asker, domain]))
-    .digest('base64url')
-    .slice(0, 27);
+/** Asker and domain as one term. */
+export const toRollupKey = (asker: string, domain: string): string => toDigest([asker, domain]);
 
 const toRollup = (start: number, summary: ActivitySummary): Rollup => ({
   '@timestamp': new Date(start).toISOString(),
