@@ -63,7 +63,7 @@ const NAMES: readonly Product[] = [
     every: [40, 100],
     burst: [6, 50],
     gap: [20, 600],
-    ask: oneOf('index.crates.io', 'static.crates.io', 'crates.io', 'github.com'),
+    ask: oneOf('index.crates.example', 'static.crates.example', 'crates.example', 'github.com'),
     short_lived: true,
   },
   {
@@ -74,7 +74,7 @@ const NAMES: readonly Product[] = [
     burst: [4, 30],
     gap: [50, 900],
     ask: oneOf(
-      'repo.maven.apache.org',
+      'repo.artifacts.example',
       'plugins.gradle.org',
       'services.gradle.org',
       'plugins-artifacts.gradle.org',

@@ -59,7 +59,7 @@ const NAMES: readonly Product[] = [
     burst: [10, 60],
     gap: [20, 600],
     ask: oneOf(
-      'registry.npmjs.org',
+      'registry.modules.example',
       'codeload.github.com',
       'nodejs.org',
       'objects.githubusercontent.com',
@@ -74,7 +74,7 @@ const NAMES: readonly Product[] = [
     every: [50, 140],
     burst: [4, 20],
     gap: [50, 900],
-    ask: oneOf('pypi.org', 'files.pythonhosted.org', 'download.pytorch.org'),
+    ask: oneOf('index.wheels.example', 'files.wheels.example', 'download.pytorch.org'),
     short_lived: true,
   },
   {
