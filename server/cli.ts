@@ -62,6 +62,9 @@ const addIngest = (program: Command, runtime: Runtime): void => {
             `${outcome.account.problems.length} of the files could not be read whole; what could be read was written.`,
             1,
           );
+        const { sysmon, dns } = outcome.account.events;
+        if (sysmon + dns === 0)
+          throw new CommandFailure('Nothing was loaded: no line held a Sysmon or DNS event.', 1);
         if (outcome.failed > 0) throw new CommandFailure(`The cluster refused ${outcome.failed} events.`, 1);
       });
     });

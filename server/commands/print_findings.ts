@@ -23,6 +23,22 @@ const toWhat = (finding: Finding): string => {
 
 const seconds = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
 
+const SHOWN_REASONS = 3;
+const signed = (points: number): string => `${points > 0 ? '+' : ''}${points}`;
+
+/** The main reasons, then what the others add, so that the points shown add up. */
+const toWhy = ({ afterquery }: Finding): string => {
+  const reasons = [...afterquery.reasons].sort((a, b) => b.points - a.points);
+  const lines = reasons.slice(0, SHOWN_REASONS).map((r) => `${signed(r.points)} ${toPlain(r.text, 400)}`);
+  const rest = reasons.slice(SHOWN_REASONS);
+  const points = (list: typeof reasons): number => list.reduce((sum, r) => sum + r.points, 0);
+  if (rest.length > 0)
+    lines.push(`${signed(points(rest))} ${rest.map((r) => r.code.replaceAll('_', ' ')).join(', ')}.`);
+  const sum = points(reasons);
+  if (sum !== afterquery.score) lines.push(`${sum} in all, kept at ${afterquery.score}.`);
+  return lines.join('\n');
+};
+
 /** Widths of the columns before the reasons; the reasons take what the terminal leaves. */
 const WIDTHS = [13, 8, 19, 38, 26] as const;
 const BORDERS = 19;
@@ -44,10 +60,7 @@ export const toFindingsTable = (findings: readonly PlacedFinding[], columns = WI
       .map((line) => wrapText(line, width))
       .join('\n');
   for (const { finding } of findings.slice(0, most)) {
-    const reasons = [...finding.afterquery.reasons].sort((a, b) => b.points - a.points).slice(0, 3);
-    const why = reasons
-      .map((r) => `${r.points > 0 ? '+' : ''}${r.points} ${toPlain(r.text, 400)}`)
-      .join('\n');
+    const why = toWhy(finding);
     table.push([
       `${finding.afterquery.severity} ${finding.afterquery.score}`,
       finding.rule.id,

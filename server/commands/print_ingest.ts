@@ -1,6 +1,12 @@
 import { SKIP_SENTENCES, type SkipReason } from '../ingest/skipped.ts';
 import type { IngestOutcome } from './run_ingest.ts';
 
+/** The times as they were written, which --now moved. */
+const toSpan = (oldest: string, newest: string, shifted_ms: number): string => {
+  const move = (time: string): string => new Date(Date.parse(time) + shifted_ms).toISOString();
+  return `${move(oldest)} to ${move(newest)}${shifted_ms === 0 ? '' : ', moved to now'}`;
+};
+
 /** The ingestion's account as lines for people. */
 export const toIngestText = ({
   account,
@@ -8,11 +14,12 @@ export const toIngestText = ({
   duplicates,
   failed,
   first_failure,
+  shifted_ms,
   seconds,
 }: IngestOutcome): string => {
   const lines = [
     `${account.lines} lines of ${account.files} file${account.files === 1 ? '' : 's'} in ${seconds.toFixed(1)} s`,
-    `  events    ${account.events.sysmon} Sysmon, ${account.events.dns} network DNS${account.oldest === undefined ? '' : `, ${account.oldest} to ${account.newest}`}`,
+    `  events    ${account.events.sysmon} Sysmon, ${account.events.dns} network DNS${account.oldest === undefined || account.newest === undefined ? '' : `, ${toSpan(account.oldest, account.newest, shifted_ms)}`}`,
     `  by id     ${
       Object.entries(account.by_event_code)
         .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))

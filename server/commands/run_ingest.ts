@@ -24,6 +24,8 @@ export interface IngestOutcome {
   readonly duplicates: number;
   readonly failed: number;
   readonly first_failure?: string | undefined;
+  /** by how much --now moved all times */
+  readonly shifted_ms: number;
   readonly seconds: number;
 }
 
@@ -102,5 +104,10 @@ export const runIngest = async (
   const target = request.index ?? `${names.source_sysmon},${names.source_dns}`;
   const refreshed = await refresh(engine, target)();
   if (isLeft(refreshed)) throw new CommandFailure(toSentence(refreshed.left, engine.url), 1);
-  return { account: cell.current, ...outcome, seconds: (runtime.now() - started) / 1000 };
+  return {
+    account: cell.current,
+    ...outcome,
+    shifted_ms: delta_ms,
+    seconds: (runtime.now() - started) / 1000,
+  };
 };

@@ -152,6 +152,19 @@ export type Settings = {
     : ValueOf<(typeof SETTINGS)[K]>;
 };
 
+/** Where nothing else is said, a scan reads what `ingest` wrote under the same prefix. */
+const followPrefix = (settings: Settings, env: Readonly<Record<string, string | undefined>>): Settings => {
+  const own = (setting: Setting<string>, patterns: string): string =>
+    (env[setting.name] ?? '') === ''
+      ? patterns.replace('afterquery-source-', `${settings.index_prefix}-source-`)
+      : patterns;
+  return {
+    ...settings,
+    sysmon_indices: own(SETTINGS.sysmon_indices, settings.sysmon_indices),
+    dns_indices: own(SETTINGS.dns_indices, settings.dns_indices),
+  };
+};
+
 /** Decode the environment once; every mistake is named in one sentence, secrets are never shown. */
 export const readSettings = (
   env: Readonly<Record<string, string | undefined>>,
@@ -181,7 +194,8 @@ export const readSettings = (
       !name.startsWith('AFTERQUERY_TEST_')
     )
       mistakes.push(`${name} is not a setting of Afterquery.`);
-  return mistakes.length > 0 ? left(mistakes) : right(values as Settings);
+  if (mistakes.length > 0) return left(mistakes);
+  return right(followPrefix(values as Settings, env));
 };
 
 /** Read by the embedded engine and its launcher. */
