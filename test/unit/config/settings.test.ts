@@ -64,6 +64,19 @@ describe('settings', () => {
     }
   });
 
+  it('let a scan read what ingest wrote under the same prefix, unless told otherwise', () => {
+    const own = readSettings({ AFTERQUERY_INDEX_PREFIX: 'soc' });
+    assert.ok(own._tag === 'Right');
+    assert.match(own.right.sysmon_indices, /^soc-source-sysmon\*,winlogbeat-\*/);
+    assert.match(own.right.dns_indices, /^soc-source-dns\*,/);
+    const told = readSettings({
+      AFTERQUERY_INDEX_PREFIX: 'soc',
+      AFTERQUERY_SYSMON_INDICES: 'afterquery-source-sysmon',
+    });
+    assert.ok(told._tag === 'Right');
+    assert.equal(told.right.sysmon_indices, 'afterquery-source-sysmon');
+  });
+
   it('refuse a misspelt name', () => {
     assert.deepEqual(mistakes({ AFTERQUERY_TIMEWINDOW: '5m' }), [
       'AFTERQUERY_TIMEWINDOW is not a setting of Afterquery.',
