@@ -37,7 +37,22 @@ export const buildEngine = (
 });
 
 /** Plain types instead of the vendored ones, so that a newer client also speaks to an older cluster. */
-export const toHeaders = (request: EngineRequest): Record<string, string> => ({
+const toHeaders = (request: EngineRequest): Record<string, string> => ({
   accept: 'application/json',
   'content-type': request.ndjson === undefined ? 'application/json' : 'application/x-ndjson',
+});
+
+/** An exchange as both official clients' transports take it. */
+export const toParams = (request: EngineRequest) => ({
+  method: request.method,
+  path: request.path,
+  ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
+  ...(request.body === undefined ? {} : { body: request.body as Record<string, unknown> }),
+  ...(request.ndjson === undefined ? {} : { bulkBody: request.ndjson as Record<string, unknown>[] }),
+});
+
+export const toOptions = (request: EngineRequest) => ({
+  headers: toHeaders(request),
+  maxRetries: 0,
+  requestTimeout: request.timeout_ms ?? REQUEST_TIMEOUT_MS,
 });

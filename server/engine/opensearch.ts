@@ -5,9 +5,10 @@ import {
   type EngineClient,
   type EngineIdentity,
   REQUEST_TIMEOUT_MS,
-  toHeaders,
+  toOptions,
+  toParams,
 } from './adapter.ts';
-import type { Engine, EngineRequest } from './port.ts';
+import type { Engine } from './port.ts';
 
 export const createOpenSearch = (access: EngineAccess, identity: EngineIdentity): Engine =>
   buildEngine(identity, access, createEngineClient(access));
@@ -31,20 +32,6 @@ const createEngineClient = (access: EngineAccess): EngineClient => {
     close: () => client.close(),
   };
 };
-
-const toParams = (request: EngineRequest) => ({
-  method: request.method,
-  path: request.path,
-  ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
-  ...(request.body === undefined ? {} : { body: request.body as Record<string, unknown> }),
-  ...(request.ndjson === undefined ? {} : { bulkBody: request.ndjson as Record<string, unknown>[] }),
-});
-
-const toOptions = (request: EngineRequest) => ({
-  headers: toHeaders(request),
-  maxRetries: 0,
-  requestTimeout: request.timeout_ms ?? REQUEST_TIMEOUT_MS,
-});
 
 const toAuth = ({ username, password, api_key }: EngineAccess) => {
   if (api_key !== undefined) return { headers: { authorization: `ApiKey ${api_key}` } };

@@ -1,8 +1,8 @@
 import { buildLookupsOfNames } from '../../queries/lookups.ts';
 import type { Span } from '../../queries/question.ts';
 import { buildProcessQuestions } from '../../queries/questions.ts';
-import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import { detectTunnels, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import { isCarrying } from '../analytics/an1121_dns_tunnelling/features.ts';
 import { type ActivitySummary, summariseActivity } from '../analytics/an1121_dns_tunnelling/summarise.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
 import { toDomainGroup } from '../schema/domain_group.ts';
@@ -38,8 +38,6 @@ export const spread = <E extends { readonly time: number; readonly id: string }>
   ).filter((event) => event !== undefined);
 };
 
-const CARRYING: ReadonlySet<string> = new Set(AN1121.carrying_types);
-
 /**
  * Sysmon names no query type, and raw indices keep the answer as text only: the types come from the events behind a candidate, and
  * the candidate is judged anew with them. An address beside a CNAME is an ordinary chain.
@@ -47,7 +45,7 @@ const CARRYING: ReadonlySet<string> = new Set(AN1121.carrying_types);
 const addTypes = (buckets: readonly QuestionBucket[], lookups: readonly LookupEvent[]): QuestionBucket[] => {
   const types = new Map<string, string>();
   for (const lookup of lookups) {
-    const carrying = lookup.types.filter((type) => CARRYING.has(type));
+    const carrying = lookup.types.filter(isCarrying);
     const type = lookup.addresses.length === 0 ? carrying[0] : undefined;
     if (type !== undefined) types.set(lookup.name.toLowerCase(), type);
   }

@@ -28,6 +28,9 @@ const ANSWERED = new Set([
 
 const CARRYING: ReadonlySet<string> = new Set(AN1121.carrying_types);
 
+/** Record types whose data is free for anything. */
+export const isCarrying = (type: string): boolean => CARRYING.has(type.toUpperCase());
+
 /** What was seen of one asker and domain in some span; the names once each, lower case. */
 export interface Observed {
   readonly names: ReadonlySet<string>;
@@ -42,7 +45,7 @@ export const observe = (buckets: readonly QuestionBucket[]): Observed => {
   for (const bucket of buckets) {
     queries += bucket.count;
     names.add(bucket.name);
-    if (bucket.type !== undefined && CARRYING.has(bucket.type.toUpperCase())) carrying += bucket.count;
+    if (bucket.type !== undefined && isCarrying(bucket.type)) carrying += bucket.count;
     if (bucket.response_code !== undefined && !ANSWERED.has(bucket.response_code)) failures += bucket.count;
   }
   return { names, queries, carrying, failures };
