@@ -1,5 +1,5 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js';
-import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
+import { AN0728, EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
 import { parseFormula } from '../analytics/an0728_port_after_answer/formula.ts';
 import {
   readChoice,
@@ -95,7 +95,7 @@ export const SETTINGS = {
   }),
   formulae: define({
     name: 'AFTERQUERY_PORT_FORMULAE',
-    fallback: 'o1*o2+o3',
+    fallback: AN0728.formulae.join(','),
     text: 'Port formulae over the octets o1 to o4 of an answer; each further one costs certainty.',
     read: readList(parseFormula, 'formulae'),
   }),
@@ -119,13 +119,13 @@ export const SETTINGS = {
   }),
   schedule: define({
     name: 'AFTERQUERY_SCHEDULE',
-    fallback: '*/5 * * * *',
+    fallback: '* * * * *',
     text: 'Cron expression (five or six fields) of the scheduled scan; "off" turns it off.',
     read: readText,
   }),
   ingest_delay: define({
     name: 'AFTERQUERY_INGEST_DELAY',
-    fallback: '2m',
+    fallback: '30s',
     text: 'How long events take to reach the cluster: a scheduled scan stops that long before now.',
     read: readDuration,
   }),

@@ -1,5 +1,10 @@
 import { AN0728 } from '../analytics/an0728_port_after_answer/definition.ts';
-import { scorePairs, toConfidence, toPortPoints } from '../analytics/an0728_port_after_answer/score.ts';
+import {
+  isCalculated,
+  scorePairs,
+  toConfidence,
+  toPortPoints,
+} from '../analytics/an0728_port_after_answer/score.ts';
 import type { Evidence, Finding, Pair } from '../schema/finding.ts';
 import type { ProcessRef } from '../schema/rows.ts';
 import { MOST_NAMES, toEvent, toEvidence, toRule, toVerdict, unique } from './finding_parts.ts';
@@ -90,9 +95,11 @@ const compose = (known: Known): Finding => {
   const addresses = unique(pairs.map((p) => p.address));
   return {
     '@timestamp': known.end,
-    message: toMessage(process, known.host, known.target, ports, derivation !== undefined),
+    message: toMessage(process, known.host, known.target, ports, isCalculated(derivation)),
     event: toEvent(reasons, { start: known.start, end: known.end, created: known.created }),
-    ...toRule(AN0728),
+    ...(isCalculated(derivation)
+      ? toRule(AN0728, [AN0728.technique, AN0728.unusual_port_technique], AN0728.subtechnique)
+      : toRule(AN0728, [AN0728.unusual_port_technique], undefined)),
     host: { name: known.host },
     ...(process === undefined ? {} : { process }),
     ...(known.user === undefined ? {} : { user: known.user }),

@@ -70,7 +70,7 @@ export const buildTunnelFinding = (input: TunnelFindingInput): Finding => {
     '@timestamp': iso(input.last),
     message: top === undefined ? '' : toMessage(who, input.host, candidate.domain, top),
     event: toEvent(best.reasons, { start: iso(input.first), end: iso(input.last), created: input.created }),
-    ...toRule(AN1121),
+    ...toRule(AN1121, [AN1121.technique, AN1121.tunnel_technique], AN1121.subtechnique),
     host: { name: input.host, ...(candidate.client === undefined ? {} : { ip: [candidate.client] }) },
     ...(process === undefined ? {} : { process }),
     ...(user === undefined ? {} : { user: { name: user } }),

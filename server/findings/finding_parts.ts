@@ -6,15 +6,19 @@ import { toScore, toSeverity, toSeverityNumber } from '../schema/severity.ts';
 const MOST_EVIDENCE = 60;
 export const MOST_NAMES = 25;
 
-export const toRule = (definition: AnalyticDefinition): Pick<Finding, 'rule' | 'threat'> => ({
+export const toRule = (
+  definition: AnalyticDefinition,
+  techniques: readonly { readonly id: string; readonly name: string }[],
+  subtechnique: { readonly id: string; readonly name: string } | undefined,
+): Pick<Finding, 'rule' | 'threat'> => ({
   rule: { id: definition.id, name: definition.name, version: definition.version },
   threat: {
     framework: 'MITRE ATT&CK',
     tactic: definition.tactic,
     technique: {
-      id: [definition.technique.id],
-      name: [definition.technique.name],
-      subtechnique: definition.subtechnique,
+      id: techniques.map(({ id }) => id),
+      name: techniques.map(({ name }) => name),
+      ...(subtechnique === undefined ? {} : { subtechnique }),
     },
   },
 });

@@ -1,17 +1,18 @@
 import type * as t from 'io-ts';
 import { Finding } from '../schema/finding.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
-import { Checkpoint, Rollup } from '../schema/stored_documents.ts';
+import { Checkpoint, Rollup, UsageDocument } from '../schema/stored_documents.ts';
 import { toMapping } from '../schema/to_mapping.ts';
 
 /** Raise it with every change of a mapping: `install` upgrades by it. */
-const MAPPINGS_VERSION = 1;
+const MAPPINGS_VERSION = 2;
 
 const DERIVED: Readonly<Record<string, t.Mixed>> = {
   findings: Finding,
   scans: ScanRecord,
   checkpoints: Checkpoint,
   rollups: Rollup,
+  baselines: UsageDocument,
 };
 
 const toComponentTemplate = (name: string, codec: t.Mixed): unknown => {

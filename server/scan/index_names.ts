@@ -6,6 +6,7 @@ export interface IndexNames {
   readonly rollups: string;
   /** the month's index of rollups for a UTC day */
   readonly rollupsOf: (day: string) => string;
+  readonly baselines: string;
   readonly scans: string;
   readonly checkpoints: string;
   readonly source_sysmon: string;
@@ -17,6 +18,7 @@ export const toIndexNames = (prefix: string): IndexNames => ({
   findingsOf: (day) => `${prefix}-findings-${day.slice(0, 7).replace('-', '.')}`,
   rollups: `${prefix}-rollups-*`,
   rollupsOf: (day) => `${prefix}-rollups-${day.slice(0, 7).replace('-', '.')}`,
+  baselines: `${prefix}-baselines`,
   scans: `${prefix}-scans`,
   checkpoints: `${prefix}-checkpoints`,
   source_sysmon: `${prefix}-source-sysmon`,

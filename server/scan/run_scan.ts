@@ -21,6 +21,9 @@ import { scanPorts } from './scan_ports.ts';
 import { findProcessTunnels, toProcessFindings } from './scan_tunnels.ts';
 import { judgeSlowWindows, remember, type Touched } from './slow_windows.ts';
 import { choose } from './usable_profiles.ts';
+import { openUsageStore } from './usage_store.ts';
+import { TEACHES_BELOW, toLearntPorts } from './usual_ports.ts';
+import { toLearntNames } from './usual_volume.ts';
 import { type PlacedFinding, placeFindings, type WriteOutcome, writeFindings } from './write_findings.ts';
 
 export interface ScanRequest {
@@ -114,7 +117,12 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
   const network = wants('AN1121') ? await plan(choose(context.dns, 'network'), undefined) : [];
   const tunnels = union(questions, network);
   context.account.slices.planned = ports.length + tunnels.length;
-  await judgeSlices(request, context, ports, (slice) => scanPorts(context, slice), standing);
+  const judgePorts = async (slice: Span): Promise<FoundFinding[]> => {
+    const found = await scanPorts(context, slice);
+    await context.usage.learn(toLearntPorts(found.map(({ finding }) => finding)));
+    return found;
+  };
+  await judgeSlices(request, context, ports, judgePorts, standing);
   const seen_by_sensor = new Set(network.map((slice) => slice.from));
   const touched: Touched = new Map();
   const judgeTunnels = async (slice: Span): Promise<FoundFinding[]> => {
@@ -124,10 +132,16 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
       : { findings: [], corroboration: new Map(), summaries: [] };
     if (!request.dry_run)
       await remember(context, request.names, slice.from, [...summaries, ...sensor.summaries], touched);
-    return [
-      ...(await toProcessFindings(context, slice, process_tunnels, sensor.corroboration)),
-      ...sensor.findings,
-    ];
+    const found = await toProcessFindings(context, slice, process_tunnels, sensor.corroboration);
+    const strong = new Set(
+      found
+        .filter(({ finding }) => finding.afterquery.score >= TEACHES_BELOW)
+        .map(({ asker, target }) => `${asker}\n${target}`),
+    );
+    await context.usage.learn(
+      toLearntNames(summaries, slice.from, ({ asker, domain }) => strong.has(`${asker}\n${domain}`)),
+    );
+    return [...found, ...sensor.findings];
   };
   await judgeSlices(request, context, tunnels, judgeTunnels, standing);
   if (request.dry_run) {
@@ -171,6 +185,7 @@ const run = async (
     isExcluded: (executable) => executable !== undefined && matches(executable),
     starts: new Map(),
     absent_starts: new Set(),
+    usage: await openUsageStore(engine, request.names, !request.dry_run),
     scan_id: request.id,
     created: request.created,
   };

@@ -4,6 +4,7 @@ import type { FieldProfile } from '../schema/field_profile.ts';
 import type { ProcessStart } from '../schema/rows.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
 import type { Reader } from './reader.ts';
+import type { UsageStore } from './usage_store.ts';
 
 /** Tunables of a scan; milliseconds. */
 export interface ScanTunables {
@@ -37,6 +38,8 @@ export interface ScanContext {
   readonly starts: Map<string, ProcessStart>;
   /** entity keys whose creation was asked for and is not there */
   readonly absent_starts: Set<string>;
+  /** what earlier days say */
+  readonly usage: UsageStore;
   readonly scan_id: string;
   /** ISO time that new findings carry as `event.created` */
   readonly created: string;

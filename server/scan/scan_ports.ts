@@ -15,6 +15,7 @@ import { readStarts, toAncestors, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
 import { settleSockets, toBucketKey } from './settle_sockets.ts';
 import { choose } from './usable_profiles.ts';
+import { markUsualPorts } from './usual_ports.ts';
 
 /** Multicast, broadcast, loopback: no answer leads there, or the socket never leaves the host. */
 const NOWHERE = new Set(['multicast', 'broadcast', 'loopback', 'unspecified']);
@@ -66,7 +67,8 @@ const joinSlice = async (
     ports.set(key, (ports.get(key) ?? new Set()).add(bucket.port));
   }
   const portsOf = (key: string): number => ports.get(key)?.size ?? 0;
-  return { joined, candidates: detectPorts(joined, answersOf, portsOf, tunables.formulae, tunables.window) };
+  const found = detectPorts(joined, answersOf, portsOf, tunables.formulae, tunables.window);
+  return { joined, candidates: await markUsualPorts(context.usage, found) };
 };
 
 export const scanPorts = async (context: ScanContext, span: Span): Promise<FoundFinding[]> => {

@@ -4,6 +4,7 @@ import { buildProcessQuestions } from '../../queries/questions.ts';
 import { detectTunnels, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
 import { isCarrying } from '../analytics/an1121_dns_tunnelling/features.ts';
 import { type ActivitySummary, summariseActivity } from '../analytics/an1121_dns_tunnelling/summarise.ts';
+import { DNS_SERVICE } from '../baseline/usage.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
 import { toDomainGroup } from '../schema/domain_group.ts';
 import type { Evidence } from '../schema/finding.ts';
@@ -14,6 +15,7 @@ import type { FoundFinding } from './found_finding.ts';
 import { readStarts, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
 import { choose } from './usable_profiles.ts';
+import { weighByHistory } from './usual_volume.ts';
 
 /** Names whose events are read behind a candidate (one terms filter), and events kept as evidence. */
 export const NAMES_AT_ONCE = 20_000;
@@ -113,8 +115,16 @@ export const toProcessFindings = async (
     span,
     tunnels.flatMap((t) => t.candidate.process ?? []),
   );
+  await context.usage.load(
+    tunnels.flatMap(({ candidate: { process, domain } }) =>
+      process?.executable === undefined
+        ? []
+        : [{ executable: process.executable, domain, service: DNS_SERVICE }],
+    ),
+  );
   return tunnels.flatMap((tunnel) => {
-    const { candidate, lookups } = tunnel;
+    const { lookups } = tunnel;
+    const candidate = weighByHistory(context.usage, tunnel.candidate);
     const { process } = candidate;
     if (process === undefined) return [];
     const { key, tier } = toProcessKey(process);

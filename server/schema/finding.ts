@@ -48,7 +48,14 @@ export const Pair = t.intersection([
     socket: t.type({ index: Keyword, id: Keyword }),
     lookup: t.type({ index: Keyword, id: Keyword }),
   }),
-  t.partial({ transport: Keyword, formula: Keyword }),
+  t.partial({
+    transport: Keyword,
+    formula: Keyword,
+    /** the program that asked, where it was an ancestor */
+    asker: Keyword,
+    /** earlier days knew this program, domain and port: over several hosts (estate) or on this one (host) */
+    usual: t.type({ scope: t.union([t.literal('estate'), t.literal('host')]), days: Long, hosts: Long }),
+  }),
 ]);
 export type Pair = t.TypeOf<typeof Pair>;
 
@@ -95,7 +102,10 @@ export const Finding = t.intersection([
     threat: t.type({
       framework: Keyword,
       tactic: NamedId,
-      technique: t.type({ id: t.array(Keyword), name: t.array(Keyword), subtechnique: NamedId }),
+      technique: t.intersection([
+        t.type({ id: t.array(Keyword), name: t.array(Keyword) }),
+        t.partial({ subtechnique: NamedId }),
+      ]),
     }),
     host: t.intersection([t.type({ name: Keyword }), t.partial({ ip: t.array(Ip) })]),
     dns: t.intersection([

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { DateTime, Ip, Keyword, Long, opaque } from './leaf_codecs.ts';
+import { Bool, DateTime, Ip, Keyword, Long, opaque } from './leaf_codecs.ts';
 
 /** How far a scheduled scan has come for one analytic and source. */
 export const Checkpoint = t.type({
@@ -41,3 +41,27 @@ export const Rollup = t.intersection([
   }),
 ]);
 export type Rollup = t.TypeOf<typeof Rollup>;
+
+/** Which generation of baselines is in force, and whether it still learns. */
+export const BaselineState = t.type({ '@timestamp': DateTime, id: Keyword, version: Long, frozen: Bool });
+export type BaselineState = t.TypeOf<typeof BaselineState>;
+
+/** What one host's copy of a program did with one registered domain and service (a port, `dynamic`, or `dns`). */
+export const UsageDocument = t.type({
+  '@timestamp': DateTime,
+  host: t.type({ name: Keyword }),
+  dns: t.type({ question: t.type({ registered_domain: Keyword }) }),
+  afterquery: t.type({
+    usage: t.type({
+      /** program, domain and service, as one term */
+      key: Keyword,
+      program: Keyword,
+      service: Keyword,
+      version: Long,
+      first_seen: DateTime,
+      /** at most the last thirty */
+      days: opaque(t.array(t.type({ day: t.string, bytes: t.number }))),
+    }),
+  }),
+});
+export type UsageDocument = t.TypeOf<typeof UsageDocument>;

@@ -9,6 +9,12 @@ export const EXPECTED_PORTS: readonly number[] = [
 /** Remote administration: unusual for a program, daily bread for an administrator. */
 export const ADMINISTRATION_PORTS: readonly number[] = [3389, 5985, 5986];
 
+/** Databases, brokers, caches, web servers and proxies as IANA registers them: what programs inside a network talk to. */
+export const INTERNAL_SERVICE_PORTS: readonly number[] = [
+  1433, 1434, 1521, 2181, 3128, 3306, 5044, 5432, 5671, 5672, 6379, 8080, 8443, 9042, 9092, 9200, 9300, 11211,
+  27017, 50000,
+];
+
 /** IANA's dynamic range, where Windows also places RPC end points. */
 export const DYNAMIC_PORTS_FROM = 49_152;
 
@@ -21,12 +27,14 @@ export const DYNAMIC_PORTS_FROM = 49_152;
 export const AN0728 = {
   id: 'AN0728',
   name: 'Connection to a derived or unusual port after a DNS answer (DNS calculation)',
-  version: '1.0.0',
+  version: '1.1.0',
   tactic: { id: 'TA0011', name: 'Command and Control' },
   technique: { id: 'T1568', name: 'Dynamic Resolution' },
   subtechnique: { id: 'T1568.003', name: 'DNS Calculation' },
-  /** APT12 */
-  formulae: ['o1*o2+o3'],
+  /** what stands beside, or in place of, the calculation: a port nobody would expect */
+  unusual_port_technique: { id: 'T1571', name: 'Non-Standard Port' },
+  /** APT12's; its octets summed before the product; the last and the first two octets as one number; both folded */
+  formulae: ['o1*o2+o3', 'o1*(o2+o3)', 'o3*256+o4', 'o1*256+o2', '(o1*256+o2)^(o3*256+o4)'],
   points: {
     port: {
       public_dynamic: 25,
@@ -36,7 +44,13 @@ export const AN0728 = {
       private_registered: 15,
       private_well_known: 15,
       administration: 5,
+      internal_service: 5,
     },
+    /**
+     * earlier days knew the same program, domain and port on several hosts, or on this one: as much as a public port is worth, so that a
+     * habit alone never wakes anyone; never taken from a port that a formula gives
+     */
+    usual_port: -25,
     suspicious_program: {
       masquerade: 30,
       user_writable_path: 25,

@@ -57,6 +57,7 @@ const toPair = (
   lookup: { index: lookup.index, id: lookup.id },
   ...(socket.transport === undefined ? {} : { transport: socket.transport }),
   ...(formula === undefined ? {} : { formula: formula.text }),
+  ...(tier === 'lineage' && lookup.executable !== undefined ? { asker: lookup.executable } : {}),
 });
 
 interface Derived {

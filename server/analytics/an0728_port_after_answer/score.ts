@@ -1,9 +1,15 @@
 import ipaddr from 'ipaddr.js';
 import type { Finding, Pair, Reason } from '../../schema/finding.ts';
 import type { Tier } from '../../schema/process_identity.ts';
-import { judgeProgram } from '../programs/judge_program.ts';
+import { judgeProgram, type ProgramSuspicion } from '../programs/judge_program.ts';
 import { toChance } from './chance.ts';
-import { ADMINISTRATION_PORTS, AN0728, DYNAMIC_PORTS_FROM, EXPECTED_PORTS } from './definition.ts';
+import {
+  ADMINISTRATION_PORTS,
+  AN0728,
+  DYNAMIC_PORTS_FROM,
+  EXPECTED_PORTS,
+  INTERNAL_SERVICE_PORTS,
+} from './definition.ts';
 
 type PortClass = keyof typeof AN0728.points.port;
 
@@ -12,28 +18,89 @@ const INTERNAL = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNa
 const isPublic = (address: string): boolean =>
   ipaddr.isValid(address) && !INTERNAL.has(ipaddr.process(address).range());
 
-const toPortClass = (pair: Pair): PortClass => {
-  if (ADMINISTRATION_PORTS.includes(pair.port)) return 'administration';
+/** Kinds that a user (or an attacker as that user) could have put there: the discount for what administrators do is not theirs. */
+const UNTRUSTED: ReadonlySet<ProgramSuspicion['kind']> = new Set(['masquerade', 'user_writable_path']);
+
+const toPortClass = (pair: Pair, trusted: boolean): PortClass => {
   const side = isPublic(pair.address) ? 'public' : 'private';
+  if (trusted && ADMINISTRATION_PORTS.includes(pair.port)) return 'administration';
+  if (trusted && side === 'private' && INTERNAL_SERVICE_PORTS.includes(pair.port)) return 'internal_service';
   if (pair.port >= DYNAMIC_PORTS_FROM) return `${side}_dynamic`;
   return pair.port >= 1024 ? `${side}_registered` : `${side}_well_known`;
 };
 
-/** What a pair's port is worth by itself. */
-export const toPortPoints = (pair: Pair): number => AN0728.points.port[toPortClass(pair)];
+/** What a pair's port is worth by itself, from a program in an ordinary folder. */
+export const toPortPoints = (pair: Pair, trusted = true): number =>
+  AN0728.points.port[toPortClass(pair, trusted)];
+
+const toNet = (pair: Pair, trusted: boolean): number =>
+  toPortPoints(pair, trusted) + (pair.usual === undefined ? 0 : AN0728.points.usual_port);
 
 /** The pair that deviates most; equal ones by time, then by id. */
-const toStrangest = (pairs: readonly Pair[]): Pair | undefined =>
+const toStrangest = (pairs: readonly Pair[], trusted: boolean): Pair | undefined =>
   [...pairs].sort(
     (a, b) =>
-      toPortPoints(b) - toPortPoints(a) ||
+      toNet(b, trusted) - toNet(a, trusted) ||
       (a['@timestamp'] < b['@timestamp'] ? -1 : a['@timestamp'] > b['@timestamp'] ? 1 : 0) ||
       (a.socket.id < b.socket.id ? -1 : 1),
   )[0];
 
+/** The program's own suspicion or, where an ancestor asked for it, that ancestor's: the one that weighs more. */
+const toSuspicion = (
+  executable: string | undefined,
+  pairs: readonly Pair[],
+): { readonly suspicion: ProgramSuspicion; readonly of_ancestor: boolean } | undefined => {
+  const weigh = ({ kind }: ProgramSuspicion): number => AN0728.points.suspicious_program[kind];
+  const own = judgeProgram(executable);
+  const askers = [...new Set(pairs.flatMap(({ asker }) => asker ?? []))].sort();
+  const asked = askers
+    .flatMap((asker) => judgeProgram(asker) ?? [])
+    .reduce<ProgramSuspicion | undefined>(
+      (best, one) => (best && weigh(best) >= weigh(one) ? best : one),
+      undefined,
+    );
+  if (asked !== undefined && (own === undefined || weigh(asked) > weigh(own)))
+    return { suspicion: asked, of_ancestor: true };
+  return own === undefined ? undefined : { suspicion: own, of_ancestor: false };
+};
+
+const isCoincidence = ({ distinct_answers, chance }: NonNullable<Judgement['derivation']>): boolean =>
+  distinct_answers === 1 || chance > AN0728.derived_chance_below;
+
+/** true where a formula explains the ports beyond coincidence: then the technique is DNS calculation */
+export const isCalculated = (derivation: Judgement['derivation']): boolean =>
+  derivation !== undefined && !isCoincidence(derivation);
+
+const toUsualReason = ({ usual, name }: Pair): Reason[] =>
+  usual === undefined
+    ? []
+    : [
+        {
+          code: 'usual_port',
+          points: AN0728.points.usual_port,
+          text:
+            usual.scope === 'estate'
+              ? `On ${usual.days} earlier days the same program used this port behind ${name} on ${usual.hosts} hosts.`
+              : `On ${usual.days} earlier days the same program used this port behind ${name} on this host.`,
+          value: `${usual.days} days, ${usual.hosts} hosts`,
+          expected: 'never before',
+        },
+      ];
+
 const TIERS: readonly Tier[] = ['process', 'lineage', 'pid', 'host'];
 export const toConfidence = (pairs: readonly Pair[]): Tier =>
   TIERS.find((tier) => pairs.some((pair) => pair.tier === tier)) ?? 'host';
+
+const PORT_TEXT: Record<PortClass, string> = {
+  public_dynamic: 'a dynamic port at a public address',
+  public_registered: 'a registered port at a public address',
+  public_well_known: 'a well-known port at a public address',
+  private_dynamic: 'a dynamic port inside the network',
+  private_registered: 'a registered port inside the network',
+  private_well_known: 'a well-known port inside the network',
+  administration: 'remote administration',
+  internal_service: 'a database, broker or web service inside the network',
+};
 
 const TIER_TEXT: Record<Exclude<Tier, 'process'>, string> = {
   lineage: 'An ancestor of the process asked the name, not the process itself.',
@@ -64,7 +131,7 @@ const toDerivedReason = (
 ): Reason => {
   const { points } = AN0728;
   const n = derivation.distinct_answers;
-  const is_coincidence = n === 1 || derivation.chance > AN0728.derived_chance_below;
+  const is_coincidence = isCoincidence(derivation);
   const example = pairs.find((pair) => pair.formula === derivation.formula);
   const arithmetic = example === undefined ? '' : `, as ${example.answer} gives ${example.port}`;
   return {
@@ -85,28 +152,30 @@ export const scorePairs = (
   tests: number,
 ): Judgement => {
   const { points } = AN0728;
-  const strangest = toStrangest(pairs);
+  const suspect = toSuspicion(executable, pairs);
+  const trusted = suspect === undefined || !UNTRUSTED.has(suspect.suspicion.kind);
+  const strangest = toStrangest(pairs, trusted);
   if (strangest === undefined) return { reasons: [] };
-  const port_class = toPortClass(strangest);
+  const derivation = toDerivation(pairs, tests);
+  const port_class = toPortClass(strangest, trusted);
   const reasons: Reason[] = [
     {
       code: 'unusual_port',
       points: points.port[port_class],
-      text: `After the answer for ${strangest.name} the process connected to ${strangest.address} on port ${strangest.port}, which nothing resolved explicitly (${port_class.replaceAll('_', ' ')}).`,
+      text: `${strangest.lag_ms < 0 ? 'Beside' : 'After'} the answer for ${strangest.name} the process connected to ${strangest.address} on port ${strangest.port}, which nothing resolved explicitly (${PORT_TEXT[port_class]}).`,
       value: String(strangest.port),
       expected: `one of ${EXPECTED_PORTS.length} expected ports`,
     },
+    ...(isCalculated(derivation) ? [] : toUsualReason(strangest)),
   ];
-  const suspicion = judgeProgram(executable);
-  if (suspicion !== undefined)
+  if (suspect !== undefined)
     reasons.push({
       code: 'suspicious_program',
-      points: points.suspicious_program[suspicion.kind],
-      text: suspicion.text,
-      value: suspicion.kind,
+      points: points.suspicious_program[suspect.suspicion.kind],
+      text: `${suspect.of_ancestor ? 'An ancestor asked the name for it: ' : ''}${suspect.suspicion.text}`,
+      value: suspect.suspicion.kind,
       expected: 'an ordinary program',
     });
-  const derivation = toDerivation(pairs, tests);
   if (derivation !== undefined) reasons.push(toDerivedReason(derivation, pairs));
   const lag_ms = pairs
     .map((pair) => pair.lag_ms)

@@ -19,6 +19,8 @@ export const AN1121 = {
   tactic: { id: 'TA0011', name: 'Command and Control' },
   technique: { id: 'T1071', name: 'Application Layer Protocol' },
   subtechnique: { id: 'T1071.004', name: 'DNS' },
+  /** what a finding is by its evidence: names that carry data */
+  tunnel_technique: { id: 'T1572', name: 'Protocol Tunneling' },
   /** 300 B in a quarter of an hour is a beacon with a few fields; 6 kB is a file leaving. */
   windows: [
     {
@@ -50,6 +52,9 @@ export const AN1121 = {
   /** an ordinary program that asks a domain from this many hosts is the domain's client, not its victim */
   prevalent_hosts: 5,
   prevalent_points: -25,
+  /** against what a host-day of the same program and domain carries: no more than usual, or far more */
+  usual_volume_points: -20,
+  unusual_volume_points: 10,
   /** mean characters before the registered domain (ATT&CK: QueryLengthThreshold) */
   subdomain_length: { from: 20, to: 60, points: 15, scale: 'linear' } satisfies Ramp,
   /** share of queries whose type carries free data */

@@ -22,7 +22,7 @@ describe('settings', () => {
     assert.equal(settings.engine_url, undefined);
     assert.equal(settings.time_window, 300_000);
     assert.equal(settings.negative_lag, 1_000);
-    assert.equal(settings.formulae.length, 1);
+    assert.equal(settings.formulae.length, 5);
     assert.ok(settings.expected_ports.includes(443));
     assert.equal(settings.host, '127.0.0.1');
   });

@@ -1,0 +1,149 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { buildUsagesOf } from '../../queries/usages.ts';
+import { type History, toHistory } from '../baseline/judge_usage.ts';
+import { toCommonPath } from '../baseline/program_path.ts';
+import { addDay, type Usage } from '../baseline/usage.ts';
+import { type BulkOperation, bulkWrite, foldDocuments, getDocument } from '../engine/operations.ts';
+import type { Engine } from '../engine/port.ts';
+import { toDigest } from '../findings/finding_id.ts';
+import { decode } from '../schema/leaf_codecs.ts';
+import { BaselineState, UsageDocument } from '../schema/stored_documents.ts';
+import type { IndexNames } from './index_names.ts';
+import { EngineFailure, orThrow } from './reader.ts';
+
+/** A program, registered domain and service, whoever runs it. */
+export interface UsageSubject {
+  readonly executable: string;
+  readonly domain: string;
+  readonly service: string;
+}
+
+export interface Learnt extends UsageSubject {
+  readonly host: string;
+  /** UTC, "2026-03-10" */
+  readonly day: string;
+  readonly bytes: number;
+}
+
+const toUsageKey = ({ executable, domain, service }: UsageSubject): string =>
+  toDigest([toCommonPath(executable), domain, service]);
+
+const KEYS_AT_ONCE = 2_000;
+/** Subjects kept in memory during one scan; beyond it the oldest are read again. */
+const MOST_KEPT = 50_000;
+
+/** What the baselines say, read once per subject and scan, and what this scan adds to them. */
+export interface UsageStore {
+  readonly state: BaselineState;
+  readonly load: (subjects: readonly UsageSubject[]) => Promise<void>;
+  /** of a loaded subject, from the days before */
+  readonly historyOf: (subject: UsageSubject, host: string, day: string) => History;
+  readonly learn: (learnt: readonly Learnt[]) => Promise<void>;
+}
+
+const EMPTY_STATE: BaselineState = {
+  '@timestamp': '1970-01-01T00:00:00.000Z',
+  id: 'baselines',
+  version: 1,
+  frozen: false,
+};
+
+/** Version and frozen flag; before anybody set them, version 1 and learning. */
+const readBaselineState = async (engine: Engine, names: IndexNames): Promise<BaselineState> => {
+  const stored = await orThrow(getDocument(engine, names.checkpoints, 'baselines'));
+  if (stored === undefined) return EMPTY_STATE;
+  const decoded = decode(BaselineState)(stored._source);
+  if (isLeft(decoded))
+    throw new EngineFailure({ kind: 'undecodable', detail: `the baselines' state: ${decoded.left}` });
+  return decoded.right;
+};
+
+const iso = (day: string): string => `${day}T00:00:00.000Z`;
+
+const toDocument = (subject: UsageSubject, key: string, version: number, usage: Usage): UsageDocument => ({
+  '@timestamp': iso(usage.days[usage.days.length - 1]?.day ?? '1970-01-01'),
+  host: { name: usage.host },
+  dns: { question: { registered_domain: subject.domain } },
+  afterquery: {
+    usage: {
+      key,
+      program: toCommonPath(subject.executable),
+      service: subject.service,
+      version,
+      first_seen: iso(usage.days[0]?.day ?? '1970-01-01'),
+      days: usage.days.map((one) => ({ ...one })),
+    },
+  },
+});
+
+const readUsages = async (
+  engine: Engine,
+  names: IndexNames,
+  version: number,
+  keys: readonly string[],
+  into: Map<string, Map<string, Usage>>,
+): Promise<void> => {
+  const query = { query: buildUsagesOf(keys, version), source: true };
+  await orThrow(
+    foldDocuments(engine, names.baselines, query, into, (all, hit) => {
+      const decoded = decode(UsageDocument)(hit._source);
+      if (isLeft(decoded))
+        throw new EngineFailure({ kind: 'undecodable', detail: `baseline ${hit._id}: ${decoded.left}` });
+      const { host, afterquery } = decoded.right;
+      all
+        .get(afterquery.usage.key)
+        ?.set(host.name.toLowerCase(), { host: host.name, days: afterquery.usage.days });
+      return all;
+    }),
+  );
+};
+
+/** `writes` false (a dry run) and a frozen baseline learn nothing. */
+export const openUsageStore = async (
+  engine: Engine,
+  names: IndexNames,
+  writes: boolean,
+): Promise<UsageStore> => {
+  const state = await readBaselineState(engine, names);
+  const by_key = new Map<string, Map<string, Usage>>();
+  const load = async (subjects: readonly UsageSubject[]): Promise<void> => {
+    if (by_key.size > MOST_KEPT) by_key.clear();
+    const wanted = [...new Set(subjects.map(toUsageKey))].filter((key) => !by_key.has(key));
+    for (let i = 0; i < wanted.length; i += KEYS_AT_ONCE) {
+      const some = wanted.slice(i, i + KEYS_AT_ONCE);
+      for (const key of some) by_key.set(key, new Map());
+      await readUsages(engine, names, state.version, some, by_key);
+    }
+  };
+  return {
+    state,
+    load,
+    historyOf: (subject, host, day) =>
+      toHistory([...(by_key.get(toUsageKey(subject))?.values() ?? [])], host, day),
+    learn: async (learnt) => {
+      if (!writes || state.frozen || learnt.length === 0) return;
+      await load(learnt);
+      const operations = new Map<string, BulkOperation>();
+      for (const one of learnt) {
+        const key = toUsageKey(one);
+        const hosts = by_key.get(key);
+        const known = hosts?.get(one.host.toLowerCase()) ?? { host: one.host, days: [] };
+        const usage = addDay(known, one.day, one.bytes);
+        if (usage === known) continue;
+        hosts?.set(one.host.toLowerCase(), usage);
+        const id = toDigest([key, one.host.toLowerCase(), String(state.version)]);
+        const document = toDocument(one, key, state.version, usage);
+        operations.set(id, { op: 'index', index: names.baselines, id, document });
+      }
+      const result = await orThrow(bulkWrite(engine, [...operations.values()], {}));
+      const failure = result.failed[0];
+      if (failure !== undefined)
+        throw new EngineFailure({
+          kind: 'refused',
+          status: failure.status,
+          type: failure.type,
+          detail: `${result.failed.length} baselines were not taken, the first: ${failure.reason}`,
+        });
+    },
+  };
+};
