@@ -3,7 +3,7 @@ import type { Span } from '../../queries/question.ts';
 import { buildRollupHosts, buildRollupsOf } from '../../queries/rollups.ts';
 import type { DatedSummary } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import type { ActivitySummary } from '../analytics/an1121_dns_tunnelling/summarise.ts';
-import { bulkWrite, foldDocuments, search } from '../engine/operations.ts';
+import { bulkWrite, foldDocuments, multiGet, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDay, toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
@@ -43,19 +43,26 @@ const toRollup = (start: number, summary: ActivitySummary): Rollup => ({
   },
 });
 
-/** Write a slice's summaries; judged again, the slice replaces its own. */
-export const writeRollups = async (
-  engine: Engine,
-  names: IndexNames,
-  start: number,
-  summaries: readonly ActivitySummary[],
-): Promise<void> => {
-  const index = names.rollupsOf(toDay(start));
-  const operations = summaries.map((summary) => ({
+/** A stored rollup whose slow windows are owed. */
+export interface OwedRollup {
+  readonly asker: string;
+  readonly domain: string;
+  readonly index: string;
+  readonly id: string;
+  readonly document: Rollup;
+}
+
+const settle = (document: Rollup): Rollup => ({
+  ...document,
+  afterquery: { rollup: { ...document.afterquery.rollup, settled: true } },
+});
+
+const write = async (engine: Engine, rollups: readonly OwedRollup[]): Promise<void> => {
+  const operations = rollups.map(({ index, id, document }) => ({
     op: 'index' as const,
     index,
-    id: toRollupKey(`${summary.asker}\n${start}`, summary.domain),
-    document: toRollup(start, summary),
+    id,
+    document,
   }));
   const result = await orThrow(bulkWrite(engine, operations, {}));
   const failure = result.failed[0];
@@ -67,6 +74,42 @@ export const writeRollups = async (
       detail: `${result.failed.length} rollups were not taken, the first: ${failure.reason}`,
     });
 };
+
+/**
+ * Write a slice's summaries, those that say something new; judged again, the slice replaces its own. Resolves to those whose slow windows
+ * have not been judged with them yet; all of them where `only_news` is false.
+ */
+export const writeRollups = async (
+  engine: Engine,
+  names: IndexNames,
+  start: number,
+  summaries: readonly ActivitySummary[],
+  only_news: boolean,
+): Promise<OwedRollup[]> => {
+  const index = names.rollupsOf(toDay(start));
+  const all = summaries.map((summary) => ({
+    asker: summary.asker,
+    domain: summary.domain,
+    index,
+    id: toRollupKey(`${summary.asker}\n${start}`, summary.domain),
+    document: toRollup(start, summary),
+  }));
+  const ids = all.map(({ id }) => id);
+  const stored = new Map(
+    (await orThrow(multiGet(engine, index, ids))).map(({ _id, _source }) => [_id, JSON.stringify(_source)]),
+  );
+  const owed = all.filter(({ id, document }) => stored.get(id) !== JSON.stringify(settle(document)));
+  const changed = owed.filter(({ id, document }) => stored.get(id) !== JSON.stringify(document));
+  await write(engine, changed);
+  return only_news ? owed : all;
+};
+
+/** Their slow windows have been judged: until something new comes they need not be again. */
+export const settleRollups = (engine: Engine, owed: readonly OwedRollup[]): Promise<void> =>
+  write(
+    engine,
+    owed.map((one) => ({ ...one, document: settle(one.document) })),
+  );
 
 const toSummary = (rollup: Rollup): DatedSummary => {
   const { rollup: r } = rollup.afterquery;

@@ -19,7 +19,7 @@ import type { ScanContext, ScanTunables } from './scan_context.ts';
 import { scanNetwork } from './scan_network.ts';
 import { scanPorts } from './scan_ports.ts';
 import { findProcessTunnels, toProcessFindings } from './scan_tunnels.ts';
-import { judgeSlowWindows, remember, type Touched } from './slow_windows.ts';
+import { judgeSlowWindows, nothingTouched, remember } from './slow_windows.ts';
 import { choose } from './usable_profiles.ts';
 import { openUsageStore } from './usage_store.ts';
 import { TEACHES_BELOW, toLearntPorts } from './usual_ports.ts';
@@ -31,6 +31,8 @@ export interface ScanRequest {
   readonly span: Span;
   readonly analytics: readonly AnalyticId[];
   readonly dry_run: boolean;
+  /** slow windows only where something is new since they were judged */
+  readonly only_news: boolean;
   readonly sysmon_indices: string;
   readonly dns_indices: string;
   readonly tunables: ScanTunables;
@@ -124,7 +126,7 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
   };
   await judgeSlices(request, context, ports, judgePorts, standing);
   const seen_by_sensor = new Set(network.map((slice) => slice.from));
-  const touched: Touched = new Map();
+  const touched = nothingTouched();
   const judgeTunnels = async (slice: Span): Promise<FoundFinding[]> => {
     const { tunnels: process_tunnels, summaries } = await findProcessTunnels(context, slice);
     const sensor = seen_by_sensor.has(slice.from)
@@ -185,6 +187,8 @@ const run = async (
     isExcluded: (executable) => executable !== undefined && matches(executable),
     starts: new Map(),
     absent_starts: new Set(),
+    judged_to: asked.span.to,
+    only_news: request.only_news,
     usage: await openUsageStore(engine, request.names, !request.dry_run),
     scan_id: request.id,
     created: request.created,

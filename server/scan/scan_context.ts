@@ -38,6 +38,10 @@ export interface ScanContext {
   readonly starts: Map<string, ProcessStart>;
   /** entity keys whose creation was asked for and is not there */
   readonly absent_starts: Set<string>;
+  /** end of the asked span: a slice that ends later is not over yet */
+  readonly judged_to: number;
+  /** leave out slow windows in which nothing is new: a scan that somebody asked for judges them all */
+  readonly only_news: boolean;
   /** what earlier days say */
   readonly usage: UsageStore;
   readonly scan_id: string;

@@ -13,19 +13,36 @@ import { addTo } from '../schema/scan_account.ts';
 import type { FoundFinding } from './found_finding.ts';
 import type { IndexNames } from './index_names.ts';
 import { orThrow } from './reader.ts';
-import { countHosts, readRollups, toRollupKey, writeRollups } from './rollups.ts';
+import {
+  countHosts,
+  type OwedRollup,
+  readRollups,
+  settleRollups,
+  toRollupKey,
+  writeRollups,
+} from './rollups.ts';
 import type { ScanContext } from './scan_context.ts';
 import { attributeTunnels, readNetworkEvents } from './scan_network.ts';
 import { type ProcessTunnel, readCandidateLookups, toProcessFindings } from './scan_tunnels.ts';
 
 /** Slow windows, each with the digests of the askers and domains whose rollups this scan wrote inside it. */
-export type Touched = Map<string, SlowWindow & { readonly keys: Set<string> }>;
+export interface Touched {
+  readonly windows: Map<string, SlowWindow & { readonly keys: Set<string> }>;
+  readonly owed: OwedRollup[];
+}
 
+export const nothingTouched = (): Touched => ({ windows: new Map(), owed: [] });
+
+/** Rollups settled after one scan; further ones stay owed, which costs the next scan that meets them a judgement. */
+const MOST_SETTLED = 20_000;
 const KEYS_AT_ONCE = 2_000;
 /** Names whose events are read back as evidence of a slow window. */
 const NAMES_AS_EVIDENCE = 200;
 
-/** Write a slice's summaries, and note which slow windows must be judged again for them. */
+/**
+ * Write a slice's summaries, and note which slow windows must be judged again for them: those of a slice that is over, where something is
+ * new. A scan every minute would else judge a whole day again for each minute of it.
+ */
 export const remember = async (
   context: ScanContext,
   names: IndexNames,
@@ -36,13 +53,15 @@ export const remember = async (
   if (summaries.length === 0) return;
   const slice_ms = context.tunables.slice_minutes * 60_000;
   const start = Math.floor(slice_start / slice_ms) * slice_ms;
-  await writeRollups(context.reader.engine, names, start, summaries);
+  const owed = await writeRollups(context.reader.engine, names, start, summaries, context.only_news);
   addTo(context.account.candidates, 'AN1121_rollups', summaries.length);
+  if (start + slice_ms > context.judged_to || owed.length === 0) return;
+  if (touched.owed.length < MOST_SETTLED) touched.owed.push(...owed);
   for (const window of toSlowWindows(start)) {
     const name = `${window.start}|${window.day}`;
-    const entry = touched.get(name) ?? { ...window, keys: new Set<string>() };
-    touched.set(name, entry);
-    for (const { asker, domain } of summaries) entry.keys.add(toRollupKey(asker, domain));
+    const entry = touched.windows.get(name) ?? { ...window, keys: new Set<string>() };
+    touched.windows.set(name, entry);
+    for (const { asker, domain } of owed) entry.keys.add(toRollupKey(asker, domain));
   }
 };
 
@@ -91,10 +110,10 @@ export async function* judgeSlowWindows(
   names: IndexNames,
   touched: Touched,
 ): AsyncGenerator<{ readonly day: number; readonly found: readonly FoundFinding[] }> {
-  if (touched.size === 0) return;
+  if (touched.windows.size === 0) return;
   const { engine } = context.reader;
   await orThrow(refresh(engine, names.rollups));
-  for (const slow of [...touched.values()].sort((a, b) => a.start - b.start || a.day - b.day)) {
+  for (const slow of [...touched.windows.values()].sort((a, b) => a.start - b.start || a.day - b.day)) {
     const all = [...slow.keys].sort();
     for (let i = 0; i < all.length; i += KEYS_AT_ONCE) {
       const by_key = await readRollups(engine, names, toSlowSpan(slow), all.slice(i, i + KEYS_AT_ONCE));
@@ -114,4 +133,5 @@ export async function* judgeSlowWindows(
       if (candidates.length > 0) yield { day: slow.day, found: await toFindings(context, slow, candidates) };
     }
   }
+  await settleRollups(engine, touched.owed);
 }

@@ -21,18 +21,22 @@ export const Rollup = t.intersection([
     host: t.type({ name: Keyword }),
     dns: t.type({ question: t.type({ registered_domain: Keyword }) }),
     afterquery: t.type({
-      rollup: t.type({
-        /** asker and domain, as one term */
-        key: Keyword,
-        queries: Long,
-        distinct_names: Long,
-        information_bytes: Long,
-        carrying: Long,
-        failures: Long,
-        types: t.array(Keyword),
-        /** as the source index holds them; bounded */
-        names: opaque(t.array(t.string)),
-      }),
+      rollup: t.intersection([
+        t.type({
+          /** asker and domain, as one term */
+          key: Keyword,
+          queries: Long,
+          distinct_names: Long,
+          information_bytes: Long,
+          carrying: Long,
+          failures: Long,
+          types: t.array(Keyword),
+          /** as the source index holds them; bounded */
+          names: opaque(t.array(t.string)),
+        }),
+        /** the slow windows that hold it were judged with it as it stands here; until then they are owed */
+        t.partial({ settled: Bool }),
+      ]),
     }),
   }),
   t.partial({

@@ -23,7 +23,7 @@ const without =
  */
 export const ablate = ({ worlds, matched }: HalfResult): Ablation[] =>
   ANALYTICS.flatMap((analytic) => {
-    const findings = worlds.flatMap(({ run }) => run.standing.map(({ finding }) => finding));
+    const findings = worlds.flatMap(({ run }) => run.standing.map(({ peak }) => peak));
     const codes = new Set(
       findings
         .filter(({ rule }) => rule.id === analytic)

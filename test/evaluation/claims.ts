@@ -12,13 +12,13 @@ const toReasons = ({ afterquery }: Finding): string =>
     .map(({ code, points, value }) => `${code} ${points}${value ? ` (${value})` : ''}`)
     .join(', ');
 
-/** The product's findings at medium or above; `score` may judge them anew, for ablation. */
+/** The product's findings that ever stood at medium or above, at their strongest; `score` may judge them anew, for ablation. */
 export const toProductClaims = (
   standing: readonly Standing[],
   analytic: AnalyticName,
   score: (finding: Finding) => number = ({ afterquery }) => afterquery.score,
 ): Claim[] =>
-  standing.flatMap(({ finding, proven_at }): Claim[] => {
+  standing.flatMap(({ peak: finding, proven_at }): Claim[] => {
     if (finding.rule.id !== analytic || score(finding) < MEDIUM) return [];
     const domain = finding.dns.question.registered_domain;
     const program = finding.process?.executable ?? 'host only';

@@ -31,6 +31,8 @@ export interface HalfResult {
   /** of the fast tunnels */
   readonly proofs: readonly EarliestProof[];
   readonly unlabelled: readonly string[];
+  /** findings at medium or above of the days an installation learns from */
+  readonly first_days: readonly string[];
 }
 
 const join = (parts: readonly Matched[]): Matched => ({
@@ -98,6 +100,11 @@ export const evaluateHalf = async (
   return {
     half,
     worlds: evaluated,
+    first_days: evaluated.flatMap(({ run }) =>
+      ANALYTICS.flatMap((analytic) =>
+        toProductClaims(run.history, analytic).map(({ text }) => `${analytic} ${text}`),
+      ),
+    ),
     figures: [
       ...ANALYTICS.map((analytic) => toFigures(PRODUCT, analytic, matched[analytic], host_days, true)),
       ...toPeerFigures(evaluated, host_days),

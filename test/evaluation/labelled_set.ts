@@ -50,6 +50,8 @@ export interface World {
   readonly name: string;
   readonly half: Half;
   readonly sets: readonly LabelledSet[];
+  /** benign days before, scanned first and counted in no rate: the first days of an installation */
+  readonly history?: readonly LabelledSet[];
   /** scanned as the scheduled service would, tick by tick; else in one scan */
   readonly replay: boolean;
 }

@@ -60,6 +60,7 @@ export const toNotes = (result: HalfResult): string[] => {
     `leaked before the first finding, all found: median ${toKilobytes(median(result.leaks.map((l) => l.bytes)))} after ${toNumber(median(result.leaks.map((l) => l.seconds)), 0)} s (${result.leaks.length} tunnels)`,
     `derived ports, two distinct answers or more: ${derived.filter(({ found }) => found).length} of ${derived.length}`,
     `leak of 0.7 B/s over a day: ${slow.filter(({ found }) => found).length} of ${slow.length} found within the day`,
+    `first days of a new installation: ${result.first_days.length} findings at medium or above, in no rate`,
     ...['otrf', 'zeek_otrf', 'normal'].map(quiet),
   ];
 };
@@ -115,6 +116,7 @@ export const printResult = (result: HalfResult): string => {
     section('missed', toMisses(result)),
     section('false positives', toFalsePositives(result)),
     section('unlabelled', result.unlabelled),
+    section('first days of a new installation', result.first_days),
   ].join('');
 };
 
@@ -168,6 +170,7 @@ export const toJson = (results: readonly HalfResult[]): string =>
       false_positives: toFalsePositives(result),
       leaks: result.leaks.map(({ episode, ...rest }) => ({ id: episode.id, ...rest })),
       unlabelled: result.unlabelled,
+      first_days: result.first_days,
     })),
     null,
     2,

@@ -18,7 +18,7 @@ import { toIndexNames } from '../../server/scan/index_names.ts';
 import { toScheduledSpan } from '../../server/scheduler/scheduled_scan.ts';
 import type { Finding } from '../../server/schema/finding.ts';
 import { writeGzipLines } from '../lab/gzip_lines.ts';
-import type { World } from './labelled_set.ts';
+import type { LabelledSet, World } from './labelled_set.ts';
 import { nameClients, type ObservedEvent, toObserved } from './observed_event.ts';
 
 const MINUTE = 60_000;
@@ -27,6 +27,8 @@ const MINUTE = 60_000;
 export interface Standing {
   readonly id: string;
   finding: Finding;
+  /** as it stood when it scored most: what it woke somebody for */
+  peak: Finding;
   /** end of the span of the first scan that found it at medium or above; undefined: never was */
   proven_at?: number | undefined;
 }
@@ -34,6 +36,8 @@ export interface Standing {
 export interface WorldRun {
   readonly events: readonly ObservedEvent[];
   readonly standing: readonly Standing[];
+  /** findings of the first days */
+  readonly history: readonly Standing[];
   readonly ingested: number;
   readonly scans: number;
   readonly seconds: number;
@@ -120,8 +124,9 @@ const scanOnce = async (
   )();
   if (isLeft(result)) throw new Error(toScanSentence(result.left, engine.url));
   for (const { id, finding } of result.right.findings) {
-    const known = standing.get(id) ?? { id, finding };
+    const known = standing.get(id) ?? { id, finding, peak: finding };
     known.finding = finding;
+    if (finding.afterquery.score > known.peak.afterquery.score) known.peak = finding;
     if (known.proven_at === undefined && finding.afterquery.score >= MEDIUM) known.proven_at = span.to;
     standing.set(id, known);
   }
@@ -178,6 +183,27 @@ const replay = async (
   return { scans, written };
 };
 
+/** The days before, each loaded whole and scanned in one scan, in order of time. */
+const learn = async (
+  days: readonly LabelledSet[],
+  { options, settings, folder, ingest }: Omit<Replay, 'records'>,
+): Promise<Standing[]> => {
+  const standing = new Map<string, Standing>();
+  for (const day of days) {
+    const records = [...day.sysmon, ...day.zeek];
+    const file = join(folder, 'history.ndjson.gz');
+    writeGzipLines(file, records);
+    const written = await ingest([file]);
+    const times = records.map(toTime).filter((time) => !Number.isNaN(time));
+    const from = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const to = times.reduce((a, b) => Math.max(a, b), 0) + 1;
+    const started = Date.now();
+    await scanOnce(options.engine, settings, { from, to }, standing);
+    options.say(`  ${day.name}: ${written} events, ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  }
+  return [...standing.values()];
+};
+
 const clean = async (engine: Engine, prefix: string): Promise<void> => {
   const indices = await resolveIndices(engine, `${prefix}-*`)();
   if (!isLeft(indices)) for (const index of indices.right) await deleteIndex(engine, index)();
@@ -205,9 +231,10 @@ export const runWorld = async (world: World, options: RunOptions): Promise<World
     };
     const settings = toSettings(prefix, options.delay);
     const standing = new Map<string, Standing>();
+    const learnt = await learn(world.history ?? [], { options, settings, folder, ingest });
     const done = (scans: number, ingested: number): WorldRun => {
       const seconds = (Date.now() - started) / 1000;
-      return { events, standing: [...standing.values()], ingested, scans, seconds };
+      return { events, standing: [...standing.values()], history: learnt, ingested, scans, seconds };
     };
     if (world.replay) {
       const { scans, written } = await replay({ options, settings, folder, records, ingest }, standing);

@@ -177,7 +177,7 @@ suite('the service over a real engine', () => {
     const names = toIndexNames(prefix);
     await runScheduledScan(service);
     const checkpoint = await must(readCheckpoint(bench.engine, names));
-    assert.equal(checkpoint?.judged_to, '2026-03-10T11:08:00.000Z');
+    assert.equal(checkpoint?.judged_to, '2026-03-10T11:09:30.000Z');
     const { body } = await request(createApp(service)).get('/api/v1/findings?severity=medium').expect(200);
     assert.equal(body.total, 3);
     await runScheduledScan(service);
