@@ -152,6 +152,7 @@ suite('pairs of a scan on a real engine equal a brute-force join over the raw ev
       span: { from: START, to: START + SPAN_MS },
       analytics: ['AN0728'],
       dry_run: true,
+      only_news: false,
       sysmon_indices: index,
       dns_indices: `${prefix}-none`,
       names,
