@@ -43,3 +43,11 @@ export const buildFindingsList = (
     { '@timestamp': { order: 'desc', unmapped_type: 'date' } },
   ],
 });
+
+/** Findings that an exception covers, hidden or lowered; newest first. */
+export const buildExcepted = (id: string, size: number): Readonly<Record<string, unknown>> => ({
+  size,
+  track_total_hits: true,
+  query: { bool: { filter: [{ term: { 'afterquery.exceptions': id } }] } },
+  sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date' } }],
+});

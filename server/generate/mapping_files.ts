@@ -1,4 +1,5 @@
 import type * as t from 'io-ts';
+import { Exception } from '../schema/exception.ts';
 import { Finding } from '../schema/finding.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
 import { Checkpoint, Rollup, UsageDocument } from '../schema/stored_documents.ts';
@@ -13,6 +14,7 @@ const DERIVED: Readonly<Record<string, t.Mixed>> = {
   checkpoints: Checkpoint,
   rollups: Rollup,
   baselines: UsageDocument,
+  exceptions: Exception,
 };
 
 const toComponentTemplate = (name: string, codec: t.Mixed): unknown => {

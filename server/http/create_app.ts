@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { PROBLEMS, sendProblem } from './problem.ts';
+import { exceptionRoutes } from './routes/exceptions.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { scanRoutes } from './routes/scans.ts';
@@ -16,7 +17,12 @@ const statusOf = (error: unknown): number => {
 /** The REST API as an express application; it opens no socket. */
 export const createApp = (service: Service): Express => {
   const app = express();
-  const routes = [...healthRoutes(service), ...scanRoutes(service), ...findingRoutes(service)];
+  const routes = [
+    ...healthRoutes(service),
+    ...scanRoutes(service),
+    ...findingRoutes(service),
+    ...exceptionRoutes(service),
+  ];
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(helmet());

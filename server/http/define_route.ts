@@ -13,7 +13,7 @@ export interface Reply {
 
 /** A route as a value: its codecs decode everything that comes in before the handler sees it. */
 export interface Route<P, Q, B> {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly params: t.Type<P>;
   readonly query: t.Type<Q>;

@@ -3,6 +3,10 @@ export interface IndexNames {
   readonly findings: string;
   /** the month's index of findings for a UTC day ("2026-03-10") */
   readonly findingsOf: (day: string) => string;
+  /** suppressed findings */
+  readonly hidden: string;
+  readonly hiddenOf: (day: string) => string;
+  readonly exceptions: string;
   readonly rollups: string;
   /** the month's index of rollups for a UTC day */
   readonly rollupsOf: (day: string) => string;
@@ -16,6 +20,9 @@ export interface IndexNames {
 export const toIndexNames = (prefix: string): IndexNames => ({
   findings: `${prefix}-findings-*`,
   findingsOf: (day) => `${prefix}-findings-${day.slice(0, 7).replace('-', '.')}`,
+  hidden: `${prefix}-hidden-*`,
+  hiddenOf: (day) => `${prefix}-hidden-${day.slice(0, 7).replace('-', '.')}`,
+  exceptions: `${prefix}-exceptions`,
   rollups: `${prefix}-rollups-*`,
   rollupsOf: (day) => `${prefix}-rollups-${day.slice(0, 7).replace('-', '.')}`,
   baselines: `${prefix}-baselines`,

@@ -6,10 +6,12 @@ import { toPathMatcher } from '../analytics/programs/path_pattern.ts';
 import type { EngineError } from '../engine/errors.ts';
 import { search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
+import { applyExceptions } from '../exceptions/apply_exceptions.ts';
 import { mergeFindings } from '../findings/merge_findings.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount, type ScanAccount } from '../schema/scan_account.ts';
+import { listExceptions } from './exception_store.ts';
 import type { FoundFinding } from './found_finding.ts';
 import type { IndexNames } from './index_names.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
@@ -24,7 +26,13 @@ import { choose } from './usable_profiles.ts';
 import { openUsageStore } from './usage_store.ts';
 import { TEACHES_BELOW, toLearntPorts } from './usual_ports.ts';
 import { toLearntNames } from './usual_volume.ts';
-import { type PlacedFinding, placeFindings, type WriteOutcome, writeFindings } from './write_findings.ts';
+import {
+  type Except,
+  type PlacedFinding,
+  placeFindings,
+  type WriteOutcome,
+  writeFindings,
+} from './write_findings.ts';
 
 export interface ScanRequest {
   readonly id: string;
@@ -76,6 +84,27 @@ interface Standing {
   readonly outcomes: Map<string, WriteOutcome>;
 }
 
+/** Place, except, and write what was found; what an exception suppresses is kept apart and counted. */
+const settleFound = async (
+  request: ScanRequest,
+  context: ScanContext,
+  found: readonly FoundFinding[],
+  start: number,
+  standing: Standing,
+): Promise<void> => {
+  const { except, account, reader } = context;
+  const placed = placeFindings(request.names, found, start, except);
+  const seen = placed.filter((one) => one.hidden_by === undefined);
+  const hidden = placed.filter((one) => one.hidden_by !== undefined);
+  const now = request.dry_run
+    ? mergePlaced(standing.findings, seen, except)
+    : await writeFindings(reader.engine, seen, standing.outcomes, except);
+  for (const one of now) standing.findings.set(one.id, one);
+  if (hidden.length === 0) return;
+  for (const { hidden_by } of hidden) if (hidden_by !== undefined) addTo(account.hidden, hidden_by);
+  if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except);
+};
+
 /** Slices of one kind of event, judged in order of time; findings are written slice by slice, so memory stays flat. */
 const judgeSlices = async (
   request: ScanRequest,
@@ -87,11 +116,7 @@ const judgeSlices = async (
   const { account } = context;
   for (const slice of slices) {
     const found = await judge(slice);
-    const placed = placeFindings(request.names, found, slice.from);
-    const now = request.dry_run
-      ? mergePlaced(standing.findings, placed)
-      : await writeFindings(context.reader.engine, placed, standing.outcomes);
-    for (const one of now) standing.findings.set(one.id, one);
+    await settleFound(request, context, found, slice.from, standing);
     account.slices.done += 1;
     request.onProgress?.(account.slices.done, account.slices.planned, standing.findings.size);
   }
@@ -100,10 +125,13 @@ const judgeSlices = async (
 const mergePlaced = (
   standing: ReadonlyMap<string, PlacedFinding>,
   placed: readonly PlacedFinding[],
+  except: Except,
 ): PlacedFinding[] =>
   placed.map((one) => {
     const known = standing.get(one.id);
-    return known === undefined ? one : { ...one, finding: mergeFindings(known.finding, one.finding) };
+    return known === undefined
+      ? one
+      : { ...one, finding: except(mergeFindings(known.finding, one.finding)).finding };
   });
 
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
@@ -151,9 +179,7 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
     return;
   }
   for await (const slow of judgeSlowWindows(context, request.names, touched)) {
-    const placed = placeFindings(request.names, slow.found, slow.day);
-    const now = await writeFindings(context.reader.engine, placed, standing.outcomes);
-    for (const one of now) standing.findings.set(one.id, one);
+    await settleFound(request, context, slow.found, slow.day, standing);
   }
 };
 
@@ -177,6 +203,8 @@ const run = async (
     ...u,
     needed_by: [...u.needed_by],
   }));
+  const exceptions = await orThrow(listExceptions(engine, request.names));
+  const excepted_at = request.clock();
   const matches = toPathMatcher(tunables.excluded_programs);
   const context: ScanContext = {
     reader: createReader(engine, account, { page_size: tunables.page_size }),
@@ -188,6 +216,7 @@ const run = async (
     starts: new Map(),
     absent_starts: new Set(),
     judged_to: asked.span.to,
+    except: (finding) => applyExceptions(finding, exceptions, excepted_at),
     only_news: request.only_news,
     usage: await openUsageStore(engine, request.names, !request.dry_run),
     scan_id: request.id,

@@ -5,6 +5,7 @@ import type { ProcessStart } from '../schema/rows.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
 import type { Reader } from './reader.ts';
 import type { UsageStore } from './usage_store.ts';
+import type { Except } from './write_findings.ts';
 
 /** Tunables of a scan; milliseconds. */
 export interface ScanTunables {
@@ -38,6 +39,8 @@ export interface ScanContext {
   readonly starts: Map<string, ProcessStart>;
   /** entity keys whose creation was asked for and is not there */
   readonly absent_starts: Set<string>;
+  /** what analysts decided to see less of */
+  readonly except: Except;
   /** end of the asked span: a slice that ends later is not over yet */
   readonly judged_to: number;
   /** leave out slow windows in which nothing is new: a scan that somebody asked for judges them all */

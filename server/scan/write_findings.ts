@@ -1,6 +1,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { type BulkOperation, bulkWrite, multiGet, type StoredDocument } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
+import type { Excepted } from '../exceptions/apply_exceptions.ts';
 import { toDay, toFindingId } from '../findings/finding_id.ts';
 import { isSameFinding, mergeFindings } from '../findings/merge_findings.ts';
 import { Finding } from '../schema/finding.ts';
@@ -14,7 +15,12 @@ export interface PlacedFinding {
   readonly id: string;
   readonly index: string;
   readonly finding: Finding;
+  /** the exception that suppresses it */
+  readonly hidden_by?: string;
 }
+
+/** Gives a finding as the exceptions in force leave it. */
+export type Except = (finding: Finding) => Excepted;
 
 export type WriteOutcome = 'created' | 'updated' | 'unchanged';
 
@@ -26,6 +32,7 @@ export const placeFindings = (
   names: IndexNames,
   found: readonly FoundFinding[],
   slice_start: number,
+  except: Except,
 ): PlacedFinding[] => {
   const placed = new Map<string, PlacedFinding>();
   const day = toDay(slice_start);
@@ -38,7 +45,12 @@ export const placeFindings = (
       finding: known === undefined ? finding : mergeFindings(known.finding, finding),
     });
   }
-  return [...placed.values()];
+  return [...placed.values()].map((one) => {
+    const { finding, hidden_by } = except(one.finding);
+    return hidden_by === undefined
+      ? { ...one, finding }
+      : { ...one, finding, hidden_by, index: names.hiddenOf(day) };
+  });
 };
 
 const readStored = async (
@@ -56,6 +68,7 @@ const readStored = async (
 const toOperation = (
   { id, index, finding }: PlacedFinding,
   stored: StoredDocument | undefined,
+  except: Except,
 ): { operation?: BulkOperation; finding: Finding } => {
   if (stored === undefined) return { operation: { op: 'create', index, id, document: finding }, finding };
   const known = decode(Finding)(stored._source);
@@ -64,7 +77,7 @@ const toOperation = (
       kind: 'undecodable',
       detail: `the stored finding ${index}/${id}: ${known.left}`,
     });
-  const merged = mergeFindings(known.right, finding);
+  const merged = except(mergeFindings(known.right, finding)).finding;
   if (isSameFinding(known.right, merged)) return { finding: known.right };
   const guard = { if_seq_no: stored._seq_no, if_primary_term: stored._primary_term };
   return { operation: { op: 'index', index, id, document: merged, ...guard }, finding: merged };
@@ -79,6 +92,7 @@ export const writeFindings = async (
   engine: Engine,
   placed: readonly PlacedFinding[],
   outcomes: Map<string, WriteOutcome>,
+  except: Except,
 ): Promise<PlacedFinding[]> => {
   const standing = new Map<string, PlacedFinding>();
   let pending = placed;
@@ -86,7 +100,7 @@ export const writeFindings = async (
     const stored = await readStored(engine, pending);
     const operations: BulkOperation[] = [];
     for (const one of pending) {
-      const { operation, finding } = toOperation(one, stored.get(one.id));
+      const { operation, finding } = toOperation(one, stored.get(one.id), except);
       standing.set(one.id, { ...one, finding });
       if (operation !== undefined) operations.push(operation);
       // Born in an earlier slice of this scan is still new; grown once is grown.

@@ -48,3 +48,9 @@ export const toDomainGroup = (raw: string): DomainGroup => {
   if (!isTopLabel(last)) return { group: NO_REGISTERED_DOMAIN, subdomain: name };
   return { group: labels.slice(-2).join('.'), subdomain: labels.slice(0, -2).join('.') };
 };
+
+/** true for a domain somebody has registered, or a name below one: not for a public suffix, a bare label or nonsense */
+export const isRegisteredDomain = (name: string): boolean => {
+  const parsed = parse(name.toLowerCase(), { allowPrivateDomains: true, validateHostname: true });
+  return parsed.domain !== null && parsed.hostname?.includes('.') === true;
+};

@@ -135,6 +135,8 @@ export const Finding = t.intersection([
         pairs: t.array(Pair),
         tests: opaque(t.record(t.string, t.number)),
         windows: t.array(JudgedWindow),
+        /** ids of the exceptions that cover it */
+        exceptions: t.array(Keyword),
         attribution: Text,
       }),
     ]),

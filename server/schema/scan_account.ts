@@ -15,6 +15,8 @@ export const ScanAccount = t.type({
   /** host → join state → sockets; the hosts with the most sockets, at most 1,000 */
   join_states_by_host: opaque(t.record(t.string, t.record(t.string, t.number))),
   findings: t.type({ found: Long, created: Long, updated: Long, unchanged: Long }),
+  /** exception → findings it suppressed */
+  hidden: t.record(t.string, Long),
   unresolved: t.array(t.type({ index: Keyword, field: Keyword, needed_by: t.array(Keyword), why: Text })),
   skipped: t.record(t.string, Long),
   seconds: Float,
@@ -58,6 +60,7 @@ export const emptyAccount = (): MutableAccount => ({
   join_states: {},
   join_states_by_host: {},
   findings: { found: 0, created: 0, updated: 0, unchanged: 0 },
+  hidden: {},
   unresolved: [],
   skipped: {},
   seconds: 0,

@@ -31,7 +31,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   'server/analytics': { rooms: ['server/schema', 'server/join'], packages: ['fp-ts', 'ipaddr.js'] },
   'server/baseline': { rooms: ['server/schema', 'server/analytics'], packages: ['fp-ts'] },
   'server/exceptions': {
-    rooms: ['server/schema', 'server/analytics'],
+    rooms: ['server/schema', 'server/analytics', 'server/findings'],
     packages: ['fp-ts', 'ipaddr.js', 'io-ts'],
   },
   'server/findings': { rooms: ['server/schema', 'server/analytics'], packages: ['node:crypto'] },

@@ -12,7 +12,7 @@ import type { Service } from '../service.ts';
 
 const isId = (u: unknown): u is string => typeof u === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(u);
 
-const Id = new t.Type<string>(
+export const Id = new t.Type<string>(
   'an id of letters, digits, - and _',
   isId,
   (u, c) => (isId(u) ? t.success(u) : t.failure(u, c)),

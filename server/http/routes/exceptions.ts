@@ -1,0 +1,147 @@
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { buildExcepted } from '../../../queries/list_findings.ts';
+import { toSentence } from '../../engine/errors.ts';
+import { search } from '../../engine/operations.ts';
+import { checkException } from '../../exceptions/check_exception.ts';
+import { isInForce } from '../../exceptions/covers.ts';
+import { isShipped } from '../../exceptions/shipped.ts';
+import { deleteException, listExceptions, readException, saveException } from '../../scan/exception_store.ts';
+import { toIndexNames } from '../../scan/index_names.ts';
+import { type Exception, ExceptionBody } from '../../schema/exception.ts';
+import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { PROBLEMS } from '../problem.ts';
+import type { Service } from '../service.ts';
+import { Id } from './scans.ts';
+
+const MOST_LISTED = 200;
+
+/** Exceptions: shipped and own, what they cover, and what they have hidden or lowered. */
+export const exceptionRoutes = (service: Service): AnyRoute[] => {
+  const { engine, settings, now } = service;
+  const names = toIndexNames(settings.index_prefix);
+  const none = t.type({});
+  const one = { params: t.type({ id: Id }), query: none };
+  const save = async (id: string, body: ExceptionBody) => {
+    const checked = checkException(body);
+    if (isLeft(checked)) return left(PROBLEMS.invalid(`body: ${checked.left}`));
+    const exception: Exception = {
+      ...checked.right,
+      enabled: body.enabled ?? true,
+      id,
+      '@timestamp': new Date(now()).toISOString(),
+    };
+    const saved = await saveException(engine, names, exception)();
+    return isLeft(saved) ? left(PROBLEMS.engine(toSentence(saved.left, engine.url))) : right(exception);
+  };
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/exceptions',
+      params: none,
+      query: none,
+      body: none,
+      handle: () => async () => {
+        const listed = await listExceptions(engine, names)();
+        if (isLeft(listed)) return left(PROBLEMS.engine(toSentence(listed.left, engine.url)));
+        const exceptions = listed.right.map((e) => ({
+          ...e,
+          shipped: isShipped(e.id),
+          in_force: isInForce(e, now()),
+        }));
+        return right({ status: 200, body: { total: exceptions.length, exceptions } });
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/exceptions',
+      params: none,
+      query: none,
+      body: ExceptionBody,
+      handle:
+        ({ body }) =>
+        async () => {
+          const saved = await save(service.newId(), body);
+          if (isLeft(saved)) return saved;
+          const { id } = saved.right;
+          return right({ status: 201, body: saved.right, headers: { Location: `/api/v1/exceptions/${id}` } });
+        },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/exceptions/:id',
+      ...one,
+      body: none,
+      handle:
+        ({ params }) =>
+        async () => {
+          const found = await readException(engine, names, params.id)();
+          if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+          return found.right === undefined
+            ? left(PROBLEMS.not_found(`There is no exception ${params.id}.`))
+            : right({ status: 200, body: found.right });
+        },
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/exceptions/:id',
+      ...one,
+      body: ExceptionBody,
+      handle:
+        ({ params, body }) =>
+        async () => {
+          const known = await readException(engine, names, params.id)();
+          if (isLeft(known)) return left(PROBLEMS.engine(toSentence(known.left, engine.url)));
+          if (known.right === undefined)
+            return left(PROBLEMS.not_found(`There is no exception ${params.id}.`));
+          const saved = await save(params.id, body);
+          return isLeft(saved) ? saved : right({ status: 200, body: saved.right });
+        },
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/api/v1/exceptions/:id',
+      ...one,
+      body: none,
+      handle:
+        ({ params }) =>
+        async () => {
+          const gone = await deleteException(engine, names, params.id)();
+          if (isLeft(gone)) return left(PROBLEMS.engine(toSentence(gone.left, engine.url)));
+          if (gone.right === 'deleted') return right({ status: 204 });
+          return left(
+            PROBLEMS.not_found(
+              isShipped(params.id)
+                ? 'A shipped exception cannot be deleted; put it with "enabled": false.'
+                : `There is no exception ${params.id}.`,
+            ),
+          );
+        },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/exceptions/:id/findings',
+      ...one,
+      body: none,
+      handle:
+        ({ params }) =>
+        async () => {
+          const body = buildExcepted(params.id, MOST_LISTED);
+          const found = await search(engine, `${names.findings},${names.hidden}`, body)();
+          if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+          const { hits, total } = found.right;
+          return right({
+            status: 200,
+            body: {
+              total: total ?? hits.length,
+              findings: hits.map((hit) => ({
+                id: hit._id,
+                hidden: !hit._index.includes('-findings-'),
+                ...(hit._source as object),
+              })),
+            },
+          });
+        },
+    }),
+  ];
+};
