@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { PROBLEMS, sendProblem } from './problem.ts';
+import { baselineRoutes } from './routes/baselines.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -22,6 +23,7 @@ export const createApp = (service: Service): Express => {
     ...scanRoutes(service),
     ...findingRoutes(service),
     ...exceptionRoutes(service),
+    ...baselineRoutes(service),
   ];
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

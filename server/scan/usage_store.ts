@@ -3,7 +3,13 @@ import { buildUsagesOf } from '../../queries/usages.ts';
 import { type History, toHistory } from '../baseline/judge_usage.ts';
 import { toCommonPath } from '../baseline/program_path.ts';
 import { addDay, type Usage } from '../baseline/usage.ts';
-import { type BulkOperation, bulkWrite, foldDocuments, getDocument } from '../engine/operations.ts';
+import {
+  type BulkOperation,
+  bulkWrite,
+  foldDocuments,
+  getDocument,
+  indexDocument,
+} from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
@@ -49,13 +55,22 @@ const EMPTY_STATE: BaselineState = {
 };
 
 /** Version and frozen flag; before anybody set them, version 1 and learning. */
-const readBaselineState = async (engine: Engine, names: IndexNames): Promise<BaselineState> => {
+export const readBaselineState = async (engine: Engine, names: IndexNames): Promise<BaselineState> => {
   const stored = await orThrow(getDocument(engine, names.checkpoints, 'baselines'));
   if (stored === undefined) return EMPTY_STATE;
   const decoded = decode(BaselineState)(stored._source);
   if (isLeft(decoded))
     throw new EngineFailure({ kind: 'undecodable', detail: `the baselines' state: ${decoded.left}` });
   return decoded.right;
+};
+
+/** A new version leaves all that was learnt before aside; frozen ones judge and learn no more. */
+export const saveBaselineState = async (
+  engine: Engine,
+  names: IndexNames,
+  state: BaselineState,
+): Promise<void> => {
+  await orThrow(indexDocument(engine, names.checkpoints, 'baselines', state, {}));
 };
 
 const iso = (day: string): string => `${day}T00:00:00.000Z`;
