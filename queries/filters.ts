@@ -69,3 +69,7 @@ export const isInbound = (fields: ResolvedFields): Clause[] => {
     isAnyOf(direction, direction.type === 'boolean' ? ['false'] : ['ingress', 'inbound', 'false', 'False']),
   ];
 };
+
+/** Exact but for case, where a value is given. */
+export const isLike = (field: string, value: string | undefined): Clause[] =>
+  value === undefined ? [] : [{ term: { [field]: { value, case_insensitive: true } } }];

@@ -1,3 +1,5 @@
+import { isLike } from './filters.ts';
+
 /** Filters of the findings list; every value stands in a term, never in a query's structure. */
 export interface FindingFilter {
   readonly analytic?: string | undefined;
@@ -11,9 +13,6 @@ export interface FindingFilter {
   readonly to?: number | undefined;
 }
 
-const term = (field: string, value: string | undefined): object[] =>
-  value === undefined ? [] : [{ term: { [field]: { value, case_insensitive: true } } }];
-
 /** The strongest findings first; equal ones by time of evidence, then by id of the document in its index. */
 export const buildFindingsList = (
   filter: FindingFilter,
@@ -24,11 +23,11 @@ export const buildFindingsList = (
   query: {
     bool: {
       filter: [
-        ...term('rule.id', filter.analytic),
-        ...term('afterquery.triage.status', filter.status),
-        ...term('host.name', filter.host),
-        ...term('process.name', filter.process),
-        ...term('dns.question.registered_domain', filter.domain),
+        ...isLike('rule.id', filter.analytic),
+        ...isLike('afterquery.triage.status', filter.status),
+        ...isLike('host.name', filter.host),
+        ...isLike('process.name', filter.process),
+        ...isLike('dns.question.registered_domain', filter.domain),
         ...(filter.severity_from === undefined
           ? []
           : [{ range: { 'event.severity': { gte: filter.severity_from } } }]),

@@ -1,3 +1,5 @@
+import { isLike } from './filters.ts';
+
 /** Baselines of some subjects (by their digest) in the version that is in force. */
 export const buildUsagesOf = (
   keys: readonly string[],
@@ -14,9 +16,6 @@ export interface UsageFilter {
   readonly host?: string | undefined;
 }
 
-const term = (field: string, value: string | undefined): object[] =>
-  value === undefined ? [] : [{ term: { [field]: { value, case_insensitive: true } } }];
-
 /** Baselines in force for people: last seen first. */
 export const buildUsageList = (
   filter: UsageFilter,
@@ -29,9 +28,9 @@ export const buildUsageList = (
     bool: {
       filter: [
         { term: { 'afterquery.usage.version': version } },
-        ...term('afterquery.usage.program', filter.program),
-        ...term('dns.question.registered_domain', filter.domain),
-        ...term('host.name', filter.host),
+        ...isLike('afterquery.usage.program', filter.program),
+        ...isLike('dns.question.registered_domain', filter.domain),
+        ...isLike('host.name', filter.host),
       ],
     },
   },

@@ -54,6 +54,10 @@ export const readList =
     return right(values);
   };
 
+/** A drive, folders, and a program: nothing that fits every folder. */
+export const readPathPattern = (raw: string): Either<string, string> =>
+  /^[a-z]:\\[^*?\\]+\\.*[^\\]$/i.test(raw) && raw.length <= 512 ? right(raw) : left('a full Windows path');
+
 /** An index expression: names, wildcards and exclusions, separated by commas; nothing that could leave the path. */
 export const readIndices = (raw: string): Either<string, string> =>
   /^[a-z0-9_.*<>{}:,+-]{1,1000}$/i.test(raw) && !raw.includes('..')

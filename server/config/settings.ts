@@ -7,6 +7,7 @@ import {
   readIndices,
   readInteger,
   readList,
+  readPathPattern,
   readText,
   type Setting,
 } from './setting.ts';
@@ -98,6 +99,12 @@ export const SETTINGS = {
     fallback: AN0728.formulae.join(','),
     text: 'Port formulae over the octets o1 to o4 of an answer; each further one costs certainty.',
     read: readList(parseFormula, 'formulae'),
+  }),
+  process_image_filter: define({
+    name: 'AFTERQUERY_PROCESS_IMAGE_FILTER',
+    fallback: '',
+    text: 'Further programs that are never judged, by full path, * and ? allowed (ATT&CK: ProcessImageFilter). A bare name would excuse it in every folder.',
+    read: readList(readPathPattern, 'full Windows paths'),
   }),
   page_size: define({
     name: 'AFTERQUERY_PAGE_SIZE',

@@ -14,7 +14,7 @@ export const toTunables = (settings: Settings): ScanTunables => ({
   lineage_lookback_ms: 30 * DAY,
   flow_lookback_ms: DAY,
   expected_ports: settings.expected_ports,
-  excluded_programs: EXCLUDED_PROGRAMS,
+  excluded_programs: [...EXCLUDED_PROGRAMS, ...settings.process_image_filter],
   formulae: settings.formulae,
   page_size: settings.page_size,
   slice_minutes: SLICE_MINUTES,

@@ -51,6 +51,7 @@ describe('settings', () => {
       AFTERQUERY_TIME_WINDOW: '5 minutes',
       AFTERQUERY_EXPECTED_PORTS: '80,http',
       AFTERQUERY_PORT_FORMULAE: 'o1/o2',
+      AFTERQUERY_PROCESS_IMAGE_FILTER: 'chrome.exe',
       AFTERQUERY_PAGE_SIZE: '0',
       AFTERQUERY_PORT: '70000',
       AFTERQUERY_LOG_LEVEL: 'loud',
@@ -62,6 +63,13 @@ describe('settings', () => {
       assert.ok(sentence !== undefined, `${name} is not named`);
       assert.ok(sentence.endsWith('.') && sentence.includes(value) && !sentence.includes('\n'), sentence);
     }
+  });
+
+  it('take further programs by full path only', () => {
+    const path = 'C:\\Program Files\\Vendor\\*\\agent.exe';
+    assert.deepEqual(read({ AFTERQUERY_PROCESS_IMAGE_FILTER: path }).process_image_filter, [path]);
+    for (const wide of ['*', '*\\agent.exe', 'C:\\*', 'C:\\*\\agent.exe', 'agent.exe'])
+      assert.equal(mistakes({ AFTERQUERY_PROCESS_IMAGE_FILTER: wide }).length, 1, wide);
   });
 
   it('let a scan read what ingest wrote under the same prefix, unless told otherwise', () => {
