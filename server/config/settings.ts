@@ -172,6 +172,19 @@ const followPrefix = (settings: Settings, env: Readonly<Record<string, string | 
   };
 };
 
+/** Half an account, or one without a cluster to show it to, would be left unused in silence. */
+const findContradictions = (values: Readonly<Record<string, unknown>>): string[] => {
+  const has = (key: keyof typeof SETTINGS): boolean => values[key] !== undefined;
+  const { engine_url, username, password, api_key } = SETTINGS;
+  return [
+    ...(has('username') !== has('password') ? [`${username.name} and ${password.name} go together.`] : []),
+    ...(has('username') && has('api_key') ? [`Give ${api_key.name} or ${username.name}, not both.`] : []),
+    ...(!has('engine_url') && (has('username') || has('api_key'))
+      ? [`An account of a cluster needs ${engine_url.name}.`]
+      : []),
+  ];
+};
+
 /** Decode the environment once; every mistake is named in one sentence, secrets are never shown. */
 export const readSettings = (
   env: Readonly<Record<string, string | undefined>>,
@@ -201,6 +214,7 @@ export const readSettings = (
       !name.startsWith('AFTERQUERY_TEST_')
     )
       mistakes.push(`${name} is not a setting of Afterquery.`);
+  mistakes.push(...findContradictions(values));
   if (mistakes.length > 0) return left(mistakes);
   return right(followPrefix(values as Settings, env));
 };

@@ -65,6 +65,16 @@ describe('settings', () => {
     }
   });
 
+  it('refuse half an account, two accounts, and one without a cluster', () => {
+    const url = { AFTERQUERY_ENGINE_URL: 'http://127.0.0.1:9200' };
+    const user = { AFTERQUERY_ENGINE_USERNAME: 'a', AFTERQUERY_ENGINE_PASSWORD: 'b' };
+    assert.equal(mistakes({ ...url, AFTERQUERY_ENGINE_USERNAME: 'a' }).length, 1);
+    assert.equal(mistakes({ ...url, AFTERQUERY_ENGINE_PASSWORD: 'b' }).length, 1);
+    assert.equal(mistakes({ ...url, ...user, AFTERQUERY_ENGINE_API_KEY: 'c' }).length, 1);
+    assert.equal(mistakes(user).length, 1);
+    assert.equal(read({ ...url, ...user }).username, 'a');
+  });
+
   it('take further programs by full path only', () => {
     const path = 'C:\\Program Files\\Vendor\\*\\agent.exe';
     assert.deepEqual(read({ AFTERQUERY_PROCESS_IMAGE_FILTER: path }).process_image_filter, [path]);
@@ -103,7 +113,11 @@ describe('settings', () => {
       { AFTERQUERY_ENGINE_PASSWORT: secret },
     ];
     for (const env of tries) assert.ok(!mistakes(env).join(' ').includes(secret), Object.keys(env).join());
-    const values = read({ AFTERQUERY_ENGINE_PASSWORD: secret });
+    const values = read({
+      AFTERQUERY_ENGINE_URL: 'https://es.example.org:9200',
+      AFTERQUERY_ENGINE_USERNAME: 'a',
+      AFTERQUERY_ENGINE_PASSWORD: secret,
+    });
     assert.equal(values.password, secret);
     assert.ok(!`${toEnvExample()}${toSettingsTable()}`.includes(secret));
   });
