@@ -1,6 +1,7 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js';
 import { AN0728, EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
 import { parseFormula } from '../analytics/an0728_port_after_answer/formula.ts';
+import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import {
   readChoice,
   readDuration,
@@ -99,6 +100,12 @@ export const SETTINGS = {
     fallback: AN0728.formulae.join(','),
     text: 'Port formulae over the octets o1 to o4 of an answer; each further one costs certainty.',
     read: readList(parseFormula, 'formulae'),
+  }),
+  query_length_threshold: define({
+    name: 'AFTERQUERY_QUERY_LENGTH_THRESHOLD',
+    fallback: String(AN1121.subdomain_length.from),
+    text: 'Mean characters before the registered domain from which length tells (ATT&CK: QueryLengthThreshold).',
+    read: readInteger(1, 200),
   }),
   process_image_filter: define({
     name: 'AFTERQUERY_PROCESS_IMAGE_FILTER',

@@ -47,7 +47,8 @@ const readTunnels = async (
   const profiles = choose(context.dns, 'network');
   const buckets = await context.reader.composite(profiles, (fields) => buildNetworkQuestions(fields, span));
   const tunnels: NetworkTunnel[] = [];
-  for (const candidate of detectTunnels(buckets)) {
+  const length = context.tunables.query_length_threshold;
+  for (const candidate of detectTunnels(buckets, length)) {
     const client = candidate.client ?? '';
     const names = candidate.stored_names.slice(0, NAMES_AT_ONCE);
     const events = await readNetworkEvents(context, span, client, names);
@@ -57,7 +58,11 @@ const readTunnels = async (
     tunnels.push({
       candidate,
       events: dropDuplicates(events),
-      judgeAs: (process) => detectTunnels(own.map((b) => ({ ...b, process })))[0],
+      judgeAs: (process) =>
+        detectTunnels(
+          own.map((b) => ({ ...b, process })),
+          length,
+        )[0],
     });
   }
   return { tunnels, buckets };

@@ -81,7 +81,7 @@ export const findProcessTunnels = async (
   );
   const buckets = read.filter((bucket) => !context.isExcluded(bucket.process?.executable));
   const tunnels: ProcessTunnel[] = [];
-  for (const first of detectTunnels(buckets)) {
+  for (const first of detectTunnels(buckets, tunables.query_length_threshold)) {
     const lookups = await readCandidateLookups(context, span, first);
     const key = first.process === undefined ? '' : toProcessKey(first.process).key;
     const own = buckets.filter(
@@ -90,7 +90,7 @@ export const findProcessTunnels = async (
         toProcessKey(b.process).key === key &&
         toDomainGroup(b.name).group === first.domain,
     );
-    const candidate = detectTunnels(addTypes(own, lookups))[0] ?? first;
+    const candidate = detectTunnels(addTypes(own, lookups), tunables.query_length_threshold)[0] ?? first;
     tunnels.push({ candidate, lookups });
   }
   addTo(account.candidates, 'AN1121', tunnels.length);

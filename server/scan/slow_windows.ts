@@ -72,11 +72,11 @@ const judgeKey = async (
   summaries: readonly DatedSummary[],
 ): Promise<TunnelCandidate | undefined> => {
   // Judged as if on one host first: only what would be found is worth asking how common it is.
-  const alone = judgeSlowWindow(slow, summaries, 1);
+  const alone = judgeSlowWindow(slow, summaries, 1, context.tunables.query_length_threshold);
   const executable = alone?.process?.executable;
   if (alone === undefined || executable === undefined) return alone;
   const hosts = await countHosts(context.reader.engine, names, toSlowSpan(slow), executable, alone.domain);
-  return judgeSlowWindow(slow, summaries, hosts);
+  return judgeSlowWindow(slow, summaries, hosts, context.tunables.query_length_threshold);
 };
 
 const toFindings = async (
@@ -126,6 +126,7 @@ export async function* judgeSlowWindows(
             slow,
             summaries.map((summary) => ({ ...summary, process })),
             1,
+            context.tunables.query_length_threshold,
           );
         candidates.push({ candidate, judgeAs });
       }

@@ -86,7 +86,10 @@ export const pickProcess = (buckets: readonly QuestionBucket[]): ProcessRef | un
 };
 
 /** Judge every asker and registered domain of a slice over five- and fifteen-minute windows. */
-export const detectTunnels = (buckets: readonly QuestionBucket[]): TunnelCandidate[] =>
+export const detectTunnels = (
+  buckets: readonly QuestionBucket[],
+  query_length_threshold?: number,
+): TunnelCandidate[] =>
   [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
     const first = group[0];
     if (first === undefined) return [];
@@ -96,7 +99,7 @@ export const detectTunnels = (buckets: readonly QuestionBucket[]): TunnelCandida
     const windows = AN1121.windows.flatMap((definition) =>
       [...toWindows(group, definition.minutes)].flatMap(([start, inside]) => {
         const features = toFeatures(observe(inside), definition.minutes);
-        const reasons = scoreWindow(features, definition, domain, suspicion);
+        const reasons = scoreWindow(features, definition, domain, suspicion, query_length_threshold);
         return reasons.length === 0
           ? []
           : [{ start, minutes: definition.minutes, features, reasons, score: toScore(reasons) }];

@@ -74,6 +74,7 @@ export const judgeSlowWindow = (
   slow: SlowWindow,
   summaries: readonly DatedSummary[],
   hosts: number,
+  query_length_threshold?: number,
 ): TunnelCandidate | undefined => {
   const { from, to } = toSlowSpan(slow);
   const inside = summaries.filter((summary) => summary.start >= from && summary.start < to);
@@ -82,7 +83,7 @@ export const judgeSlowWindow = (
   const observed = combine(inside);
   const features = toFeatures(observed, AN1121.slow_window.minutes);
   const suspicion = first.process === undefined ? undefined : judgeProgram(first.process.executable);
-  const raised = scoreWindow(features, AN1121.slow_window, first.domain, suspicion);
+  const raised = scoreWindow(features, AN1121.slow_window, first.domain, suspicion, query_length_threshold);
   if (raised.length === 0) return undefined;
   const lowered =
     first.process === undefined || suspicion !== undefined ? [] : toPrevalence(hosts, first.domain);

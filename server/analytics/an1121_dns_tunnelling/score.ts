@@ -19,12 +19,20 @@ const toReason = (
     : [{ code, points, text, value: show(value), expected: `at most ${show(ramp.from)}` }];
 };
 
+/** The ramp keeps its width wherever an admin moves its foot. */
+const toLengthRamp = (from: number): Ramp => ({
+  ...AN1121.subdomain_length,
+  from,
+  to: from + AN1121.subdomain_length.to - AN1121.subdomain_length.from,
+});
+
 /** Named reasons of one window; empty where the names carry too little to be a channel. */
 export const scoreWindow = (
   f: WindowFeatures,
   window: WindowDefinition,
   domain: string,
   suspicion: ProgramSuspicion | undefined,
+  query_length_threshold: number = AN1121.subdomain_length.from,
 ): Reason[] => {
   const span = toSpanText(window.minutes);
   const information = toReason(
@@ -53,7 +61,7 @@ export const scoreWindow = (
     ),
     ...toReason(
       'subdomain_length',
-      AN1121.subdomain_length,
+      toLengthRamp(query_length_threshold),
       f.mean_subdomain_length,
       (v) => `${v} characters`,
       `The part before ${domain} is ${f.mean_subdomain_length} characters long on average.`,
