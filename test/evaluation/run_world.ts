@@ -190,7 +190,9 @@ const learn = async (
 ): Promise<Standing[]> => {
   const standing = new Map<string, Standing>();
   for (const day of days) {
-    const records = [...day.sysmon, ...day.zeek];
+    const { change } = options;
+    const raw = [...day.sysmon, ...day.zeek];
+    const records = change === undefined ? raw : raw.map(change);
     const file = join(folder, 'history.ndjson.gz');
     writeGzipLines(file, records);
     const written = await ingest([file]);
