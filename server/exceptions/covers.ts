@@ -16,7 +16,8 @@ const isIn = (address: string, range: string): boolean => {
     : [ipaddr.process(range), undefined as number | undefined];
   const one = ipaddr.process(address);
   if (one.kind() !== base.kind()) return false;
-  return bits === undefined ? one.toString() === base.toString() : one.match([base, bits] as never);
+  if (bits === undefined) return one.toString() === base.toString();
+  return ipaddr.subnetMatch(one, { inside: [base, bits] }, 'outside') === 'inside';
 };
 
 const some = <T>(list: readonly T[] | undefined, holds: (entry: T) => boolean): boolean =>

@@ -3,14 +3,14 @@ import type { Span } from '../../queries/question.ts';
 import { buildRollupHosts, buildRollupsOf } from '../../queries/rollups.ts';
 import type { DatedSummary } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import type { ActivitySummary } from '../analytics/an1121_dns_tunnelling/summarise.ts';
-import { bulkWrite, foldDocuments, multiGet, search } from '../engine/operations.ts';
+import { foldDocuments, multiGet, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDay, toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import { toProcessKey } from '../schema/process_identity.ts';
 import { Rollup } from '../schema/stored_documents.ts';
 import type { IndexNames } from './index_names.ts';
-import { EngineFailure, orThrow } from './reader.ts';
+import { EngineFailure, orThrow, writeAll } from './reader.ts';
 
 /** Asker and domain as one term. */
 export const toRollupKey = (asker: string, domain: string): string => toDigest([asker, domain]);
@@ -57,23 +57,12 @@ const settle = (document: Rollup): Rollup => ({
   afterquery: { rollup: { ...document.afterquery.rollup, settled: true } },
 });
 
-const write = async (engine: Engine, rollups: readonly OwedRollup[]): Promise<void> => {
-  const operations = rollups.map(({ index, id, document }) => ({
-    op: 'index' as const,
-    index,
-    id,
-    document,
-  }));
-  const result = await orThrow(bulkWrite(engine, operations, {}));
-  const failure = result.failed[0];
-  if (failure !== undefined)
-    throw new EngineFailure({
-      kind: 'refused',
-      status: failure.status,
-      type: failure.type,
-      detail: `${result.failed.length} rollups were not taken, the first: ${failure.reason}`,
-    });
-};
+const write = (engine: Engine, rollups: readonly OwedRollup[]): Promise<void> =>
+  writeAll(
+    engine,
+    rollups.map(({ index, id, document }) => ({ op: 'index', index, id, document })),
+    'rollups',
+  );
 
 /**
  * Write a slice's summaries, those that say something new; judged again, the slice replaces its own. Resolves to those whose slow windows

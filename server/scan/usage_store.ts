@@ -3,19 +3,13 @@ import { buildUsagesOf } from '../../queries/usages.ts';
 import { type History, toHistory } from '../baseline/judge_usage.ts';
 import { toCommonPath } from '../baseline/program_path.ts';
 import { addDay, type Usage } from '../baseline/usage.ts';
-import {
-  type BulkOperation,
-  bulkWrite,
-  foldDocuments,
-  getDocument,
-  indexDocument,
-} from '../engine/operations.ts';
+import { type BulkOperation, foldDocuments, getDocument, indexDocument } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import { BaselineState, UsageDocument } from '../schema/stored_documents.ts';
 import type { IndexNames } from './index_names.ts';
-import { EngineFailure, orThrow } from './reader.ts';
+import { EngineFailure, orThrow, writeAll } from './reader.ts';
 
 /** A program, registered domain and service, whoever runs it. */
 export interface UsageSubject {
@@ -150,15 +144,7 @@ export const openUsageStore = async (
         const document = toDocument(one, key, state.version, usage);
         operations.set(id, { op: 'index', index: names.baselines, id, document });
       }
-      const result = await orThrow(bulkWrite(engine, [...operations.values()], {}));
-      const failure = result.failed[0];
-      if (failure !== undefined)
-        throw new EngineFailure({
-          kind: 'refused',
-          status: failure.status,
-          type: failure.type,
-          detail: `${result.failed.length} baselines were not taken, the first: ${failure.reason}`,
-        });
+      await writeAll(engine, [...operations.values()], 'baselines');
     },
   };
 };
