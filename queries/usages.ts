@@ -36,3 +36,50 @@ export const buildUsageList = (
   },
   sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date' } }],
 });
+
+/** One thing to look for among what was learnt: a domain, a program's common path, or a host. */
+export interface KnownSubject {
+  readonly kind: 'domain' | 'program' | 'host';
+  readonly value: string;
+}
+
+const KNOWN_FIELDS: Readonly<Record<KnownSubject['kind'], string>> = {
+  domain: 'dns.question.registered_domain',
+  program: 'afterquery.usage.program',
+  host: 'host.name',
+};
+
+/** Since when anything is learnt in this version, and which of the subjects (in their order) were before the day. */
+export const buildKnownBefore = (
+  subjects: readonly KnownSubject[],
+  day: string,
+  version: number,
+): Readonly<Record<string, unknown>> => ({
+  size: 0,
+  track_total_hits: false,
+  query: {
+    bool: {
+      filter: [
+        { term: { 'afterquery.usage.version': version } },
+        { range: { 'afterquery.usage.first_seen': { lt: `${day}T00:00:00.000Z` } } },
+      ],
+    },
+  },
+  aggs: {
+    since: { min: { field: 'afterquery.usage.first_seen' } },
+    ...(subjects.length === 0
+      ? {}
+      : {
+          known: {
+            filters: {
+              filters: Object.fromEntries(
+                subjects.map(({ kind, value }, i) => [
+                  `s${i}`,
+                  { bool: { filter: isLike(KNOWN_FIELDS[kind], value) } },
+                ]),
+              ),
+            },
+          },
+        }),
+  },
+});

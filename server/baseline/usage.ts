@@ -18,6 +18,9 @@ const MOST_DAYS = 30;
 /** RPC picks a dynamic port anew each time, so all of them are one service. */
 export const toService = (port: number): string => (port >= 49_152 ? 'dynamic' : String(port));
 export const DNS_SERVICE = 'dns';
+/** Not one domain but how many of them in the busiest quarter of an hour: its `bytes` are a count. */
+export const DOMAINS_SERVICE = 'domains';
+export const ALL_DOMAINS = '(all domains)';
 
 /** A day counted once more: the most seen for it stands, so that a slice judged again adds nothing. */
 export const addDay = (usage: Usage, day: string, bytes: number): Usage => {

@@ -22,6 +22,16 @@ export const readDuration = (raw: string): Either<string, number> => {
     : right(Number(match[1]) * unit);
 };
 
+const DAY_MS = 86_400_000;
+
+/** A duration of whole days, at most thirty, as milliseconds. */
+export const readDays = (raw: string): Either<string, number> => {
+  const read = readDuration(raw);
+  const fits =
+    read._tag === 'Right' && read.right % DAY_MS === 0 && read.right > 0 && read.right <= 30 * DAY_MS;
+  return fits ? read : left('whole days, from 24h to 30d');
+};
+
 export const readText = (raw: string): Either<string, string> => right(raw);
 
 export const readInteger =

@@ -4,6 +4,7 @@ import { parseFormula } from '../analytics/an0728_port_after_answer/formula.ts';
 import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import {
   readChoice,
+  readDays,
   readDuration,
   readIndices,
   readInteger,
@@ -106,6 +107,12 @@ export const SETTINGS = {
     fallback: String(AN1121.subdomain_length.from),
     text: 'Mean characters before the registered domain from which length tells (ATT&CK: QueryLengthThreshold).',
     read: readInteger(1, 200),
+  }),
+  slow_windows: define({
+    name: 'AFTERQUERY_SLOW_WINDOWS',
+    fallback: '24h',
+    text: 'Windows over which slow leaks are looked for, in whole days; "24h,7d" also judges weeks.',
+    read: readList(readDays, 'durations of whole days, at most 30d'),
   }),
   process_image_filter: define({
     name: 'AFTERQUERY_PROCESS_IMAGE_FILTER',

@@ -19,6 +19,8 @@ export interface TunnelFindingInput {
   readonly confidence: Tier;
   readonly attribution: string;
   readonly facts: ProcessFacts;
+  /** what no earlier day knew */
+  readonly unfamiliar?: readonly string[] | undefined;
   readonly evidence: readonly Evidence[];
   /** event times of the first and last query known */
   readonly first: number;
@@ -88,6 +90,9 @@ export const buildTunnelFinding = (input: TunnelFindingInput): Finding => {
       attribution: input.attribution,
       features: { ...best.features },
       windows,
+      ...(input.unfamiliar === undefined || input.unfamiliar.length === 0
+        ? {}
+        : { unfamiliar: [...input.unfamiliar] }),
       lineage: toLineage(input.facts),
       evidence: toEvidence([...toStartEvidence(input.facts), ...input.evidence]),
       counts: toCounts(windows),

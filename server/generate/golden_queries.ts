@@ -1,6 +1,7 @@
+import { buildContactedAddresses } from '../../queries/contacted_addresses.ts';
 import { buildFilledSlices } from '../../queries/filled_slices.ts';
 import { buildHostAddresses } from '../../queries/host_addresses.ts';
-import { buildHostsWithLookups } from '../../queries/hosts_with_lookups.ts';
+import { buildHostsWithEvents } from '../../queries/hosts_with_events.ts';
 import { buildFindingsList } from '../../queries/list_findings.ts';
 import { buildLookups, buildLookupsOfNames } from '../../queries/lookups.ts';
 import { buildNetworkEvents } from '../../queries/network_events.ts';
@@ -72,7 +73,8 @@ export const buildGoldenQueries = (): Map<string, string> => {
     lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
     lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, bucket, ['www.example.org'])),
     process_starts: documents(buildProcessStarts(sysmon, SPAN, [PROCESS])),
-    hosts_with_lookups: composite(buildHostsWithLookups(sysmon, SPAN, ['FIN-WS01'])),
+    hosts_with_events: composite(buildHostsWithEvents(sysmon, SPAN, '22', ['FIN-WS01'])),
+    contacted_addresses: composite(buildContactedAddresses(sysmon, SPAN, 'FIN-WS01', ['198.51.100.23'])),
     host_addresses: composite(buildHostAddresses(sysmon, SPAN, ['10.20.30.23'])),
     process_questions: composite(buildProcessQuestions(sysmon, SPAN, EXCLUDED_PROGRAMS)),
     network_questions: composite(buildNetworkQuestions(dns, SPAN)),

@@ -1,4 +1,4 @@
-import { buildHostsWithLookups } from '../../queries/hosts_with_lookups.ts';
+import { buildHostsWithEvents } from '../../queries/hosts_with_events.ts';
 import { buildLookups } from '../../queries/lookups.ts';
 import type { Span } from '../../queries/question.ts';
 import { dropDuplicates, toEntityKey } from '../join/index_lookups.ts';
@@ -59,7 +59,7 @@ export const readHostsWithLookups = async (
   for (let i = 0; i < hosts.length; i += IDS_AT_ONCE) {
     const some = hosts.slice(i, i + IDS_AT_ONCE);
     const rows = await context.reader.composite(profiles, (fields) =>
-      buildHostsWithLookups(fields, around, some),
+      buildHostsWithEvents(fields, around, '22', some),
     );
     for (const host of rows) found.add(host.toLowerCase());
   }

@@ -14,6 +14,7 @@ import { addTo, emptyAccount, type MutableAccount, type ScanAccount } from '../s
 import { listExceptions } from './exception_store.ts';
 import type { FoundFinding } from './found_finding.ts';
 import type { IndexNames } from './index_names.ts';
+import { openNoveltyStore } from './novelty_store.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
 import { createReader, EngineFailure, orThrow } from './reader.ts';
 import { resolveFields } from './resolve_fields.ts';
@@ -25,7 +26,7 @@ import { judgeSlowWindows, nothingTouched, remember } from './slow_windows.ts';
 import { choose } from './usable_profiles.ts';
 import { openUsageStore } from './usage_store.ts';
 import { TEACHES_BELOW, toLearntPorts } from './usual_ports.ts';
-import { toLearntNames } from './usual_volume.ts';
+import { toLearntDomains, toLearntNames } from './usual_volume.ts';
 import {
   type Except,
   type PlacedFinding,
@@ -156,7 +157,7 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
   const seen_by_sensor = new Set(network.map((slice) => slice.from));
   const touched = nothingTouched();
   const judgeTunnels = async (slice: Span): Promise<FoundFinding[]> => {
-    const { tunnels: process_tunnels, summaries } = await findProcessTunnels(context, slice);
+    const { tunnels: process_tunnels, summaries, domains } = await findProcessTunnels(context, slice);
     const sensor = seen_by_sensor.has(slice.from)
       ? await scanNetwork(context, slice, process_tunnels)
       : { findings: [], corroboration: new Map(), summaries: [] };
@@ -168,9 +169,10 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
         .filter(({ finding }) => finding.afterquery.score >= TEACHES_BELOW)
         .map(({ asker, target }) => `${asker}\n${target}`),
     );
-    await context.usage.learn(
-      toLearntNames(summaries, slice.from, ({ asker, domain }) => strong.has(`${asker}\n${domain}`)),
-    );
+    await context.usage.learn([
+      ...toLearntNames(summaries, slice.from, ({ asker, domain }) => strong.has(`${asker}\n${domain}`)),
+      ...toLearntDomains(domains, slice.from),
+    ]);
     return [...found, ...sensor.findings];
   };
   await judgeSlices(request, context, tunnels, judgeTunnels, standing);
@@ -206,6 +208,7 @@ const run = async (
   const exceptions = await orThrow(listExceptions(engine, request.names));
   const excepted_at = request.clock();
   const matches = toPathMatcher(tunables.excluded_programs);
+  const usage = await openUsageStore(engine, request.names, !request.dry_run, tunables.definitions.habits);
   const context: ScanContext = {
     reader: createReader(engine, account, { page_size: tunables.page_size }),
     account,
@@ -218,7 +221,8 @@ const run = async (
     judged_to: asked.span.to,
     except: (finding) => applyExceptions(finding, exceptions, excepted_at),
     only_news: request.only_news,
-    usage: await openUsageStore(engine, request.names, !request.dry_run),
+    usage,
+    novelty: openNoveltyStore(engine, request.names, usage.state.version),
     scan_id: request.id,
     created: request.created,
   };

@@ -1,8 +1,11 @@
 import type { PortFormula } from '../analytics/an0728_port_after_answer/formula.ts';
+import type { TunnelDefinition } from '../analytics/an1121_dns_tunnelling/definition.ts';
+import type { HabitDefinition } from '../baseline/judge_usage.ts';
 import type { JoinWindow } from '../join/join_state.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { ProcessStart } from '../schema/rows.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
+import type { NoveltyStore } from './novelty_store.ts';
 import type { Reader } from './reader.ts';
 import type { UsageStore } from './usage_store.ts';
 import type { Except } from './write_findings.ts';
@@ -24,8 +27,8 @@ export interface ScanTunables {
   readonly expected_ports: readonly number[];
   readonly excluded_programs: readonly string[];
   readonly formulae: readonly PortFormula[];
-  /** characters before the registered domain from which length tells */
-  readonly query_length_threshold: number;
+  /** weights and thresholds in force */
+  readonly definitions: { readonly an1121: TunnelDefinition; readonly habits: HabitDefinition };
   readonly page_size: number;
   readonly slice_minutes: number;
 }
@@ -49,6 +52,7 @@ export interface ScanContext {
   readonly only_news: boolean;
   /** what earlier days say */
   readonly usage: UsageStore;
+  readonly novelty: NoveltyStore;
   readonly scan_id: string;
   /** ISO time that new findings carry as `event.created` */
   readonly created: string;

@@ -47,8 +47,8 @@ const readTunnels = async (
   const profiles = choose(context.dns, 'network');
   const buckets = await context.reader.composite(profiles, (fields) => buildNetworkQuestions(fields, span));
   const tunnels: NetworkTunnel[] = [];
-  const length = context.tunables.query_length_threshold;
-  for (const candidate of detectTunnels(buckets, length)) {
+  const { an1121 } = context.tunables.definitions;
+  for (const candidate of detectTunnels(buckets, an1121)) {
     const client = candidate.client ?? '';
     const names = candidate.stored_names.slice(0, NAMES_AT_ONCE);
     const events = await readNetworkEvents(context, span, client, names);
@@ -61,7 +61,7 @@ const readTunnels = async (
       judgeAs: (process) =>
         detectTunnels(
           own.map((b) => ({ ...b, process })),
-          length,
+          an1121,
         )[0],
     });
   }
@@ -228,5 +228,12 @@ export const scanNetwork = async (
 ): Promise<NetworkOutcome> => {
   const { tunnels, buckets } = await readTunnels(context, span);
   const outcome = await attributeTunnels(context, span, tunnels, process_tunnels);
-  return { ...outcome, summaries: summariseActivity(buckets, context.tunables.slice_minutes) };
+  return {
+    ...outcome,
+    summaries: summariseActivity(
+      buckets,
+      context.tunables.slice_minutes,
+      context.tunables.definitions.an1121,
+    ),
+  };
 };

@@ -68,7 +68,7 @@ const joinSlice = async (
   }
   const portsOf = (key: string): number => ports.get(key)?.size ?? 0;
   const found = detectPorts(joined, answersOf, portsOf, tunables.formulae, tunables.window);
-  return { joined, candidates: await markUsualPorts(context.usage, found) };
+  return { joined, candidates: await markUsualPorts(context.usage, found, tunables.definitions.habits) };
 };
 
 export const scanPorts = async (context: ScanContext, span: Span): Promise<FoundFinding[]> => {

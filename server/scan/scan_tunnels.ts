@@ -1,21 +1,35 @@
 import { buildLookupsOfNames } from '../../queries/lookups.ts';
 import type { Span } from '../../queries/question.ts';
 import { buildProcessQuestions } from '../../queries/questions.ts';
-import { detectTunnels, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import { toOddParentReasons } from '../analytics/an1121_dns_tunnelling/behaviour.ts';
+import {
+  addReasons,
+  detectTunnels,
+  type TunnelCandidate,
+} from '../analytics/an1121_dns_tunnelling/detect.ts';
 import { isCarrying } from '../analytics/an1121_dns_tunnelling/features.ts';
-import { type ActivitySummary, summariseActivity } from '../analytics/an1121_dns_tunnelling/summarise.ts';
-import { DNS_SERVICE } from '../baseline/usage.ts';
+import {
+  type ActivitySummary,
+  countDomains,
+  type DomainCount,
+  summariseActivity,
+} from '../analytics/an1121_dns_tunnelling/summarise.ts';
+import { judgeParent } from '../analytics/programs/odd_parent.ts';
+import type { HabitDefinition } from '../baseline/judge_usage.ts';
+import { toUnfamiliar, type Unfamiliar } from '../baseline/novelty.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
+import { toDay } from '../findings/finding_id.ts';
 import { toDomainGroup } from '../schema/domain_group.ts';
 import type { Evidence } from '../schema/finding.ts';
 import { isKnownImage, type Tier, toProcessKey } from '../schema/process_identity.ts';
-import type { LookupEvent, QuestionBucket } from '../schema/rows.ts';
+import type { LookupEvent, ProcessRef, QuestionBucket } from '../schema/rows.ts';
 import { addTo } from '../schema/scan_account.ts';
+import { weighBehaviour } from './answer_contacts.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { readStarts, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
 import { choose } from './usable_profiles.ts';
-import { weighByHistory } from './usual_volume.ts';
+import { loadHistory, weighByHistory } from './usual_volume.ts';
 
 /** Names whose events are read behind a candidate (one terms filter), and events kept as evidence. */
 export const NAMES_AT_ONCE = 20_000;
@@ -25,6 +39,8 @@ const EVIDENCE_LOOKUPS = 40;
 export interface ProcessTunnel {
   readonly candidate: TunnelCandidate;
   readonly lookups: readonly LookupEvent[];
+  /** registered domains its program asked on the host in the slice */
+  readonly domains?: number | undefined;
 }
 
 /** Every n-th of a list in order of time, so that evidence spans the whole story. */
@@ -69,19 +85,30 @@ export const readCandidateLookups = async (
   return lookups.filter((lookup) => toProcessKey(lookup).key === key);
 };
 
+export interface ProcessQuestions {
+  readonly tunnels: ProcessTunnel[];
+  /** what slow windows and baselines need to know of this slice */
+  readonly summaries: readonly ActivitySummary[];
+  readonly domains: readonly DomainCount[];
+}
+
 /** AN1121 over one slice of event 22. */
-export const findProcessTunnels = async (
-  context: ScanContext,
-  span: Span,
-): Promise<{ readonly tunnels: ProcessTunnel[]; readonly summaries: readonly ActivitySummary[] }> => {
+export const findProcessTunnels = async (context: ScanContext, span: Span): Promise<ProcessQuestions> => {
   const { account, tunables, reader } = context;
   const profiles = choose(context.sysmon, 'questions');
   const read = await reader.composite(profiles, (fields) =>
     buildProcessQuestions(fields, span, tunables.excluded_programs),
   );
   const buckets = read.filter((bucket) => !context.isExcluded(bucket.process?.executable));
+  const domains = countDomains(buckets);
+  const domainsOf = (process: ProcessRef | undefined): number | undefined =>
+    domains.find(
+      ({ host, executable }) =>
+        host.toLowerCase() === process?.host.toLowerCase() &&
+        executable.toLowerCase() === process.executable?.toLowerCase(),
+    )?.domains;
   const tunnels: ProcessTunnel[] = [];
-  for (const first of detectTunnels(buckets, tunables.query_length_threshold)) {
+  for (const first of detectTunnels(buckets, tunables.definitions.an1121)) {
     const lookups = await readCandidateLookups(context, span, first);
     const key = first.process === undefined ? '' : toProcessKey(first.process).key;
     const own = buckets.filter(
@@ -90,11 +117,16 @@ export const findProcessTunnels = async (
         toProcessKey(b.process).key === key &&
         toDomainGroup(b.name).group === first.domain,
     );
-    const candidate = detectTunnels(addTypes(own, lookups), tunables.query_length_threshold)[0] ?? first;
-    tunnels.push({ candidate, lookups });
+    const typed = detectTunnels(addTypes(own, lookups), tunables.definitions.an1121)[0] ?? first;
+    const candidate = await weighBehaviour(context, span, typed, lookups);
+    tunnels.push({ candidate, lookups, domains: domainsOf(candidate.process) });
   }
   addTo(account.candidates, 'AN1121', tunnels.length);
-  return { tunnels, summaries: summariseActivity(buckets, tunables.slice_minutes) };
+  return {
+    tunnels,
+    summaries: summariseActivity(buckets, tunables.slice_minutes, tunables.definitions.an1121),
+    domains,
+  };
 };
 
 const ATTRIBUTION: Record<Tier, string> = {
@@ -102,6 +134,18 @@ const ATTRIBUTION: Record<Tier, string> = {
   lineage: 'An ancestor of the process asked.',
   pid: 'By process id and image: the ProcessGuid is missing from the events.',
   host: 'The events do not say which process asked; only the host is known.',
+};
+
+const toUnfamiliarOf = (
+  { novelty }: ScanContext,
+  { process, domain, windows }: TunnelCandidate,
+  habits: HabitDefinition,
+): Unfamiliar[] => {
+  const [best] = windows;
+  const executable = process?.executable;
+  if (process === undefined || best === undefined || !isKnownImage(executable)) return [];
+  const subject = { executable, domain, host: process.host, day: toDay(best.start) };
+  return toUnfamiliar(novelty.noveltyOf(subject), habits);
 };
 
 export const toProcessFindings = async (
@@ -115,18 +159,18 @@ export const toProcessFindings = async (
     span,
     tunnels.flatMap((t) => t.candidate.process ?? []),
   );
-  await context.usage.load(
-    tunnels.flatMap(({ candidate: { process, domain } }) =>
-      process?.executable === undefined
-        ? []
-        : [{ executable: process.executable, domain, service: DNS_SERVICE }],
-    ),
+  await loadHistory(
+    context,
+    tunnels.map(({ candidate }) => candidate),
   );
+  const { an1121, habits } = context.tunables.definitions;
   return tunnels.flatMap((tunnel) => {
     const { lookups } = tunnel;
-    const candidate = weighByHistory(context.usage, tunnel.candidate);
-    const { process } = candidate;
+    const { process } = tunnel.candidate;
     if (process === undefined) return [];
+    const facts = toFacts(context, process);
+    const odd = toOddParentReasons(judgeParent(process.executable, facts.start?.parent_executable), an1121);
+    const candidate = addReasons(weighByHistory(context, tunnel.candidate, tunnel.domains), () => odd);
     const { key, tier } = toProcessKey(process);
     const times = lookups.map((lookup) => lookup.time);
     const also = corroboration.get(tunnel) ?? [];
@@ -138,7 +182,8 @@ export const toProcessFindings = async (
       confidence: tier,
       attribution:
         ATTRIBUTION[tier] + (also.length > 0 ? ' A network sensor saw the same queries leave the host.' : ''),
-      facts: toFacts(context, process),
+      facts,
+      unfamiliar: toUnfamiliarOf(context, candidate, habits),
       evidence: [
         ...spread(lookups, EVIDENCE_LOOKUPS).map(({ index, id }) => ({ index, id, role: 'lookup' })),
         ...also,

@@ -7,7 +7,9 @@ import {
   toSlowWindows,
 } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import type { ActivitySummary } from '../analytics/an1121_dns_tunnelling/summarise.ts';
+import { isNewInstallation } from '../baseline/novelty.ts';
 import { refresh } from '../engine/operations.ts';
+import { toDay } from '../findings/finding_id.ts';
 import type { ProcessRef } from '../schema/rows.ts';
 import { addTo } from '../schema/scan_account.ts';
 import type { FoundFinding } from './found_finding.ts';
@@ -57,8 +59,8 @@ export const remember = async (
   addTo(context.account.candidates, 'AN1121_rollups', summaries.length);
   if (start + slice_ms > context.judged_to || owed.length === 0) return;
   if (touched.owed.length < MOST_SETTLED) touched.owed.push(...owed);
-  for (const window of toSlowWindows(start)) {
-    const name = `${window.start}|${window.day}`;
+  for (const window of toSlowWindows(start, context.tunables.definitions.an1121)) {
+    const name = `${window.minutes}|${window.start}|${window.day}`;
     const entry = touched.windows.get(name) ?? { ...window, keys: new Set<string>() };
     touched.windows.set(name, entry);
     for (const { asker, domain } of owed) entry.keys.add(toRollupKey(asker, domain));
@@ -72,11 +74,14 @@ const judgeKey = async (
   summaries: readonly DatedSummary[],
 ): Promise<TunnelCandidate | undefined> => {
   // Judged as if on one host first: only what would be found is worth asking how common it is.
-  const alone = judgeSlowWindow(slow, summaries, 1, context.tunables.query_length_threshold);
+  const alone = judgeSlowWindow(slow, summaries, 1, context.tunables.definitions.an1121);
   const executable = alone?.process?.executable;
   if (alone === undefined || executable === undefined) return alone;
+  // Earlier days say who asks a domain; only an installation without any goes by the window itself.
+  const known_days = await context.novelty.knownDays(toDay(slow.day));
+  if (!isNewInstallation(known_days, context.tunables.definitions.habits)) return alone;
   const hosts = await countHosts(context.reader.engine, names, toSlowSpan(slow), executable, alone.domain);
-  return judgeSlowWindow(slow, summaries, hosts, context.tunables.query_length_threshold);
+  return judgeSlowWindow(slow, summaries, hosts, context.tunables.definitions.an1121);
 };
 
 const toFindings = async (
@@ -126,7 +131,7 @@ export async function* judgeSlowWindows(
             slow,
             summaries.map((summary) => ({ ...summary, process })),
             1,
-            context.tunables.query_length_threshold,
+            context.tunables.definitions.an1121,
           );
         candidates.push({ candidate, judgeAs });
       }

@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { buildUsagesOf } from '../../queries/usages.ts';
-import { type History, toHistory } from '../baseline/judge_usage.ts';
+import { type HabitDefinition, type History, toHistory } from '../baseline/judge_usage.ts';
 import { toCommonPath } from '../baseline/program_path.ts';
 import { addDay, type Usage } from '../baseline/usage.ts';
 import { type BulkOperation, foldDocuments, getDocument, indexDocument } from '../engine/operations.ts';
@@ -112,6 +112,7 @@ export const openUsageStore = async (
   engine: Engine,
   names: IndexNames,
   writes: boolean,
+  habits: HabitDefinition,
 ): Promise<UsageStore> => {
   const state = await readBaselineState(engine, names);
   const by_key = new Map<string, Map<string, Usage>>();
@@ -128,7 +129,7 @@ export const openUsageStore = async (
     state,
     load,
     historyOf: (subject, host, day) =>
-      toHistory([...(by_key.get(toUsageKey(subject))?.values() ?? [])], host, day),
+      toHistory([...(by_key.get(toUsageKey(subject))?.values() ?? [])], host, day, habits),
     learn: async (learnt) => {
       if (!writes || state.frozen || learnt.length === 0) return;
       await load(learnt);

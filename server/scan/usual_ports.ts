@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { PortCandidate } from '../analytics/an0728_port_after_answer/detect.ts';
 import { judgeProgram } from '../analytics/programs/judge_program.ts';
-import { isEstateHabit, isOwnHabit } from '../baseline/judge_usage.ts';
+import { type HabitDefinition, isEstateHabit, isOwnHabit } from '../baseline/judge_usage.ts';
 import { toService } from '../baseline/usage.ts';
 import type { Finding, Pair } from '../schema/finding.ts';
 import { isKnownImage } from '../schema/process_identity.ts';
@@ -32,14 +32,15 @@ const toUsual = (
   store: UsageStore,
   { process: { host, executable }, target }: PortCandidate,
   pair: Pair,
+  habits: HabitDefinition,
 ): Pair['usual'] => {
   if (!isKnownImage(executable)) return undefined;
   const suspicion = judgeProgram(executable)?.kind;
   if (suspicion === 'masquerade') return undefined;
   const subject = { executable, domain: target, service: toService(pair.port) };
   const history = store.historyOf(subject, host, pair['@timestamp'].slice(0, 10));
-  if (isEstateHabit(history)) return { scope: 'estate', days: history.days, hosts: history.hosts };
-  const own = suspicion !== 'user_writable_path' && isInside(pair.address) && isOwnHabit(history);
+  if (isEstateHabit(history, habits)) return { scope: 'estate', days: history.days, hosts: history.hosts };
+  const own = suspicion !== 'user_writable_path' && isInside(pair.address) && isOwnHabit(history, habits);
   return own ? { scope: 'host', days: history.own_days, hosts: history.hosts } : undefined;
 };
 
@@ -47,12 +48,13 @@ const toUsual = (
 export const markUsualPorts = async (
   store: UsageStore,
   candidates: readonly PortCandidate[],
+  habits: HabitDefinition,
 ): Promise<PortCandidate[]> => {
   await store.load(candidates.flatMap(toSubjects));
   return candidates.map((candidate) => ({
     ...candidate,
     pairs: candidate.pairs.map((pair) => {
-      const usual = toUsual(store, candidate, pair);
+      const usual = toUsual(store, candidate, pair, habits);
       return usual === undefined ? pair : { ...pair, usual };
     }),
   }));

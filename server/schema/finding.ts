@@ -138,6 +138,8 @@ export const Finding = t.intersection([
         /** ids of the exceptions that cover it */
         exceptions: t.array(Keyword),
         attribution: Text,
+        /** what no earlier day knew: domain, program, host; or installation, where no earlier day was learnt */
+        unfamiliar: t.array(Keyword),
       }),
     ]),
   }),

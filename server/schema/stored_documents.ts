@@ -34,8 +34,12 @@ export const Rollup = t.intersection([
           /** as the source index holds them; bounded */
           names: opaque(t.array(t.string)),
         }),
-        /** the slow windows that hold it were judged with it as it stands here; until then they are owed */
-        t.partial({ settled: Bool }),
+        t.partial({
+          /** the slow windows that hold it were judged with it as it stands here; until then they are owed */
+          settled: Bool,
+          /** characters before the registered domain, over the different names */
+          subdomain_bytes: Long,
+        }),
       ]),
     }),
   }),

@@ -24,6 +24,7 @@ const { values } = parseArgs({
     markdown: { type: 'string' },
     ablate: { type: 'boolean', default: false },
     rename: { type: 'boolean', default: false },
+    bare: { type: 'boolean', default: false },
     step: { type: 'string', default: '5' },
     delay: { type: 'string', default: '120' },
   },
@@ -62,7 +63,13 @@ const narrow = (worlds: readonly World[], glob: string | undefined): World[] => 
 const run = async (engine: Engine): Promise<void> => {
   const halves = HALVES.filter((half) => values.half === undefined || values.half === half);
   if (halves.length === 0) throw new Error(`--half takes ${HALVES.join(' or ')}`);
-  const options: RunOptions = { engine, step: Number(values.step), delay: Number(values.delay), say };
+  const options: RunOptions = {
+    engine,
+    step: Number(values.step),
+    delay: Number(values.delay),
+    bare: values.bare,
+    say,
+  };
   const results: HalfResult[] = [];
   for (const half of halves) {
     const worlds = narrow(buildWorlds(half), values.sets);

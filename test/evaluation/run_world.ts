@@ -11,10 +11,12 @@ import { connect } from '../../server/engine/connect.ts';
 import { resolveIndices } from '../../server/engine/operations/resolve_indices.ts';
 import { deleteIndex } from '../../server/engine/operations.ts';
 import type { Engine } from '../../server/engine/port.ts';
+import { SHIPPED_EXCEPTIONS } from '../../server/exceptions/shipped.ts';
 import { EMPTY_ACCOUNT } from '../../server/ingest/ingest_account.ts';
 import { readEvents } from '../../server/ingest/read_events.ts';
+import { saveException } from '../../server/scan/exception_store.ts';
 import { executeScan, toScanSentence } from '../../server/scan/execute_scan.ts';
-import { toIndexNames } from '../../server/scan/index_names.ts';
+import { type IndexNames, toIndexNames } from '../../server/scan/index_names.ts';
 import { toScheduledSpan } from '../../server/scheduler/scheduled_scan.ts';
 import type { Finding } from '../../server/schema/finding.ts';
 import { writeGzipLines } from '../lab/gzip_lines.ts';
@@ -50,6 +52,8 @@ export interface RunOptions {
   /** seconds that events take to reach the cluster, at most (AFTERQUERY_INGEST_DELAY) */
   readonly delay: number;
   readonly say: (line: string) => void;
+  /** judge on merit alone: the shipped exceptions are switched off */
+  readonly bare?: boolean | undefined;
   /** applied to every record before it is written */
   readonly change?: ((record: object) => object) | undefined;
 }
@@ -206,6 +210,14 @@ const learn = async (
   return [...standing.values()];
 };
 
+/** As an admin would switch them off, one by one. */
+const switchOffShipped = async (engine: Engine, names: IndexNames): Promise<void> => {
+  for (const exception of SHIPPED_EXCEPTIONS) {
+    const saved = await saveException(engine, names, { ...exception, enabled: false })();
+    if (isLeft(saved)) throw new Error(JSON.stringify(saved.left));
+  }
+};
+
 const clean = async (engine: Engine, prefix: string): Promise<void> => {
   const indices = await resolveIndices(engine, `${prefix}-*`)();
   if (!isLeft(indices)) for (const index of indices.right) await deleteIndex(engine, index)();
@@ -226,6 +238,7 @@ export const runWorld = async (world: World, options: RunOptions): Promise<World
     const runtime = toRuntime(say);
     await runInstall(runtime, engine, prefix, false);
     const names = toIndexNames(prefix);
+    if (options.bare === true) await switchOffShipped(engine, names);
     const ingest = async (some: readonly string[]): Promise<number> => {
       const outcome = await runIngest(runtime, engine, names, { files: some, shift_to_now: false });
       if (outcome.failed > 0) throw new Error(`ingest: ${outcome.first_failure ?? 'failed'}`);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import fc from 'fast-check';
 import { parseFormula } from '../../server/analytics/an0728_port_after_answer/formula.ts';
+import { AN1121 } from '../../server/analytics/an1121_dns_tunnelling/definition.ts';
+import { HABITS } from '../../server/baseline/judge_usage.ts';
 import { bulkWrite, createIndex, deleteIndex, refresh } from '../../server/engine/operations.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
 import { runScan } from '../../server/scan/run_scan.ts';
@@ -167,7 +169,7 @@ suite('pairs of a scan on a real engine equal a brute-force join over the raw ev
         expected_ports: [443],
         excluded_programs: [],
         formulae,
-        query_length_threshold: 20,
+        definitions: { an1121: AN1121, habits: HABITS },
         page_size,
         slice_minutes,
       },

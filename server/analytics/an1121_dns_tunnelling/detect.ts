@@ -4,16 +4,13 @@ import { isKnownImage, toProcessKey } from '../../schema/process_identity.ts';
 import type { ProcessRef, QuestionBucket } from '../../schema/rows.ts';
 import { toScore } from '../../schema/severity.ts';
 import { judgeProgram } from '../programs/judge_program.ts';
-import { AN1121 } from './definition.ts';
-import { observe, toFeatures, type WindowFeatures } from './features.ts';
-import { scoreWindow } from './score.ts';
+import { AN1121, type TunnelDefinition } from './definition.ts';
+import { observe } from './features.ts';
+import { judgeWindow, type WindowJudgement } from './judge_window.ts';
 
-export interface ScoredWindow {
+export interface ScoredWindow extends WindowJudgement {
   readonly start: number;
   readonly minutes: number;
-  readonly features: WindowFeatures;
-  readonly reasons: readonly Reason[];
-  readonly score: number;
 }
 
 /** Who asked (a process instance, or a client address seen by a sensor), under which registered domain, and how it scored. */
@@ -85,10 +82,25 @@ export const pickProcess = (buckets: readonly QuestionBucket[]): ProcessRef | un
   return known[0];
 };
 
-/** Judge every asker and registered domain of a slice over five- and fifteen-minute windows. */
+const byTelling = (a: ScoredWindow, b: ScoredWindow): number =>
+  isBetterWindow({ ...a, queries: a.features.queries }, { ...b, queries: b.features.queries }) ? -1 : 1;
+
+/** The candidate with further reasons in each window, best window first again. */
+export const addReasons = (
+  candidate: TunnelCandidate,
+  toAdded: (window: ScoredWindow) => readonly Reason[],
+): TunnelCandidate => {
+  const windows = candidate.windows.map((window) => {
+    const reasons = [...window.reasons, ...toAdded(window)];
+    return { ...window, reasons, score: toScore(reasons) };
+  });
+  return { ...candidate, windows: windows.sort(byTelling) };
+};
+
+/** Judge every asker and registered domain of a slice over the fast windows. */
 export const detectTunnels = (
   buckets: readonly QuestionBucket[],
-  query_length_threshold?: number,
+  definition: TunnelDefinition = AN1121,
 ): TunnelCandidate[] =>
   [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
     const first = group[0];
@@ -96,19 +108,13 @@ export const detectTunnels = (
     const domain = toDomainGroup(first.name).group;
     const process = pickProcess(group);
     const suspicion = process === undefined ? undefined : judgeProgram(process.executable);
-    const windows = AN1121.windows.flatMap((definition) =>
-      [...toWindows(group, definition.minutes)].flatMap(([start, inside]) => {
-        const features = toFeatures(observe(inside), definition.minutes);
-        const reasons = scoreWindow(features, definition, domain, suspicion, query_length_threshold);
-        return reasons.length === 0
-          ? []
-          : [{ start, minutes: definition.minutes, features, reasons, score: toScore(reasons) }];
+    const windows = definition.windows.flatMap((window) =>
+      [...toWindows(group, window.minutes)].flatMap(([start, inside]): ScoredWindow[] => {
+        const judged = judgeWindow(observe(inside), window, domain, suspicion, definition);
+        return judged === undefined ? [] : [{ start, minutes: window.minutes, ...judged }];
       }),
     );
     if (windows.length === 0) return [];
-    windows.sort((a, b) =>
-      isBetterWindow({ ...a, queries: a.features.queries }, { ...b, queries: b.features.queries }) ? -1 : 1,
-    );
     return [
       {
         process,
@@ -117,7 +123,7 @@ export const detectTunnels = (
         names: [...new Set(group.map((b) => b.name))].sort(),
         stored_names: [...new Set(group.map((b) => b.stored_name))].sort(),
         types: [...new Set(group.flatMap((b) => b.type ?? []))].sort(),
-        windows,
+        windows: windows.sort(byTelling),
       },
     ];
   });

@@ -1,7 +1,7 @@
 import type { Reason } from '../../schema/finding.ts';
 import { type Ramp, toPoints, toSpanText } from '../definition.ts';
 import type { ProgramSuspicion } from '../programs/judge_program.ts';
-import { AN1121, type WindowDefinition } from './definition.ts';
+import type { TunnelDefinition, WindowDefinition } from './definition.ts';
 import type { WindowFeatures } from './features.ts';
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -19,20 +19,13 @@ const toReason = (
     : [{ code, points, text, value: show(value), expected: `at most ${show(ramp.from)}` }];
 };
 
-/** The ramp keeps its width wherever an admin moves its foot. */
-const toLengthRamp = (from: number): Ramp => ({
-  ...AN1121.subdomain_length,
-  from,
-  to: from + AN1121.subdomain_length.to - AN1121.subdomain_length.from,
-});
-
 /** Named reasons of one window; empty where the names carry too little to be a channel. */
 export const scoreWindow = (
   f: WindowFeatures,
   window: WindowDefinition,
   domain: string,
   suspicion: ProgramSuspicion | undefined,
-  query_length_threshold: number = AN1121.subdomain_length.from,
+  definition: TunnelDefinition,
 ): Reason[] => {
   const span = toSpanText(window.minutes);
   const information = toReason(
@@ -61,21 +54,21 @@ export const scoreWindow = (
     ),
     ...toReason(
       'subdomain_length',
-      toLengthRamp(query_length_threshold),
+      definition.subdomain_length,
       f.mean_subdomain_length,
       (v) => `${v} characters`,
       `The part before ${domain} is ${f.mean_subdomain_length} characters long on average.`,
     ),
     ...toReason(
       'record_types',
-      AN1121.carrying_type_share,
+      definition.carrying_type_share,
       f.carrying_type_share,
       percent,
       `${percent(f.carrying_type_share)} of the queries ask for record types that carry free data (TXT, NULL, CNAME, MX, ...).`,
     ),
     ...toReason(
       'failures',
-      AN1121.failure_share,
+      definition.failure_share,
       f.failure_share,
       percent,
       `${percent(f.failure_share)} of the queries failed.`,
@@ -85,7 +78,7 @@ export const scoreWindow = (
       : [
           {
             code: 'suspicious_program',
-            points: AN1121.suspicious_program_points,
+            points: definition.suspicious_program_points,
             text: suspicion.text,
             value: suspicion.kind,
             expected: 'an ordinary program',

@@ -1,6 +1,7 @@
 import { toDomainGroup } from '../../schema/domain_group.ts';
+import { isKnownImage } from '../../schema/process_identity.ts';
 import type { ProcessRef, QuestionBucket } from '../../schema/rows.ts';
-import { AN1121 } from './definition.ts';
+import { AN1121, type TunnelDefinition } from './definition.ts';
 import { groupByAskerAndDomain, pickProcess, toAskerKey } from './detect.ts';
 import { observe, toFeatures } from './features.ts';
 
@@ -13,23 +14,50 @@ export interface ActivitySummary {
   readonly queries: number;
   readonly distinct_names: number;
   readonly information_bytes: number;
+  /** characters before the registered domain, over the different names */
+  readonly subdomain_bytes: number;
   readonly carrying: number;
   readonly failures: number;
   readonly types: readonly string[];
   readonly stored_names: readonly string[];
 }
 
+/** How many registered domains one host's copies of a program asked in a slice. */
+export interface DomainCount {
+  readonly host: string;
+  readonly executable: string;
+  readonly domains: number;
+}
+
+export const countDomains = (buckets: readonly QuestionBucket[]): DomainCount[] => {
+  const counts = new Map<string, { readonly process: ProcessRef; readonly domains: Set<string> }>();
+  for (const { process, name } of buckets) {
+    if (process === undefined || !isKnownImage(process.executable)) continue;
+    const key = `${process.host}\n${process.executable}`.toLowerCase();
+    const entry = counts.get(key) ?? { process, domains: new Set<string>() };
+    counts.set(key, entry);
+    entry.domains.add(toDomainGroup(name).group);
+  }
+  return [...counts.values()].flatMap(({ process: { host, executable }, domains }) =>
+    executable === undefined ? [] : [{ host, executable, domains: domains.size }],
+  );
+};
+
 /** Names kept in one summary; a slice with more is found by the fast windows anyway. */
 const MOST_NAMES = 200;
 
 /** Groups whose names could carry something; the others would only fill the index. */
-export const summariseActivity = (buckets: readonly QuestionBucket[], minutes: number): ActivitySummary[] =>
+export const summariseActivity = (
+  buckets: readonly QuestionBucket[],
+  minutes: number,
+  definition: TunnelDefinition = AN1121,
+): ActivitySummary[] =>
   [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
     const first = group[0];
     if (first === undefined) return [];
     const observed = observe(group);
-    const { information_bytes } = toFeatures(observed, minutes);
-    if (information_bytes < AN1121.rollup_information_bytes) return [];
+    const { information_bytes, mean_subdomain_length } = toFeatures(observed, minutes);
+    if (information_bytes < definition.rollup_information_bytes) return [];
     return [
       {
         asker: toAskerKey(first),
@@ -39,6 +67,7 @@ export const summariseActivity = (buckets: readonly QuestionBucket[], minutes: n
         queries: observed.queries,
         distinct_names: observed.names.size,
         information_bytes,
+        subdomain_bytes: Math.round(mean_subdomain_length * observed.names.size),
         carrying: observed.carrying,
         failures: observed.failures,
         types: [...new Set(group.flatMap((b) => b.type ?? []))].sort(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { AN1121, toSlowWindow } from '../../../server/analytics/an1121_dns_tunnelling/definition.ts';
 import {
   type DatedSummary,
   judgeSlowWindow,
@@ -24,6 +25,7 @@ const summary = (
   queries: names.length,
   distinct_names: names.length,
   information_bytes: 100,
+  subdomain_bytes: 100,
   carrying: 0,
   failures: 0,
   types: [],
@@ -55,30 +57,44 @@ describe('slow windows', () => {
     );
   });
 
+  it('of any length meet a moment four times, on its own day and the days after it', () => {
+    const week = { ...AN1121, slow_windows: [toSlowWindow(7 * 1_440)] };
+    const windows = toSlowWindows(DAY + 5 * HOUR, week);
+    assert.equal(new Set(windows.map((w) => w.start)).size, 4);
+    for (const { start, minutes, day } of windows) {
+      assert.equal(minutes, 7 * 1_440);
+      assert.ok(day >= DAY && day < start + minutes * 60_000);
+    }
+    const [day_foot, week_foot] = [1, 7].map((days) => toSlowWindow(days * 1_440).information_bytes.from);
+    assert.ok(day_foot !== undefined && week_foot !== undefined);
+    assert.ok(week_foot > day_foot && week_foot < 7 * day_foot);
+  });
+
   it('repeated names are paid once, however many quarter hours repeat them', () => {
     const same = names(1, 40);
     const day = Array.from({ length: 90 }, (_, i) => summary(DAY + i * 900_000, same));
-    assert.equal(judgeSlowWindow({ start: DAY, day: DAY }, day, 1), undefined);
+    assert.equal(judgeSlowWindow({ start: DAY, minutes: 1_440, day: DAY }, day, 1), undefined);
   });
 
   it('new names add up', () => {
     const day = Array.from({ length: 90 }, (_, i) => summary(DAY + i * 900_000, names(i, 4)));
-    const found = judgeSlowWindow({ start: DAY, day: DAY }, day, 1);
+    const found = judgeSlowWindow({ start: DAY, minutes: 1_440, day: DAY }, day, 1);
     assert.ok((found?.windows[0]?.score ?? 0) >= 40);
     assert.equal(found?.windows[0]?.features.distinct_names, 360);
   });
 
   it('a window without anything on its day says nothing about that day', () => {
     const before = Array.from({ length: 40 }, (_, i) => summary(DAY - 12 * HOUR + i * 900_000, names(i, 10)));
-    assert.equal(judgeSlowWindow({ start: DAY - 12 * HOUR, day: DAY }, before, 1), undefined);
-    assert.ok(judgeSlowWindow({ start: DAY - 12 * HOUR, day: DAY - 24 * HOUR }, before, 1));
+    assert.equal(judgeSlowWindow({ start: DAY - 12 * HOUR, minutes: 1_440, day: DAY }, before, 1), undefined);
+    assert.ok(judgeSlowWindow({ start: DAY - 12 * HOUR, minutes: 1_440, day: DAY - 24 * HOUR }, before, 1));
   });
 
   it('prevalence lowers an ordinary program, never a suspicious one', () => {
     const of = (executable?: string) =>
       Array.from({ length: 90 }, (_, i) => summary(DAY + i * 900_000, names(i, 4), executable));
     const score = (executable: string | undefined, hosts: number) =>
-      judgeSlowWindow({ start: DAY, day: DAY }, of(executable), hosts)?.windows[0]?.score ?? 0;
+      judgeSlowWindow({ start: DAY, minutes: 1_440, day: DAY }, of(executable), hosts)?.windows[0]?.score ??
+      0;
     assert.ok(score(undefined, 5) < score(undefined, 4));
     const temp = 'C:\\Users\\k\\AppData\\Local\\Temp\\a.exe';
     assert.equal(score(temp, 500), score(temp, 1));
