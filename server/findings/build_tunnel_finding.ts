@@ -1,5 +1,6 @@
 import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import { isBetterWindow, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import { OWN_RESOLVER } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { toSpanText } from '../analytics/definition.ts';
 import type { Evidence, Finding, JudgedWindow } from '../schema/finding.ts';
 import type { Tier } from '../schema/process_identity.ts';
@@ -22,6 +23,8 @@ export interface TunnelFindingInput {
   /** what no earlier day knew */
   readonly unfamiliar?: readonly string[] | undefined;
   readonly evidence: readonly Evidence[];
+  /** where a process that asks resolvers itself went */
+  readonly destination?: { readonly ip: readonly string[]; readonly port: readonly number[] } | undefined;
   /** event times of the first and last query known */
   readonly first: number;
   readonly last: number;
@@ -32,7 +35,9 @@ export interface TunnelFindingInput {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 const toMessage = (who: string, host: string, domain: string, window: JudgedWindow): string =>
-  `${who} on ${host} asked ${window.distinct_names} different names under ${domain} in ${toSpanText(window.minutes)}; they can carry about ${window.information_bytes} bytes.`;
+  domain === OWN_RESOLVER
+    ? `${who} on ${host} asked resolvers itself, over ${window.queries} sockets in ${toSpanText(window.minutes)}; what it asked is not to be seen.`
+    : `${who} on ${host} asked ${window.distinct_names} different names under ${domain} in ${toSpanText(window.minutes)}; they can carry about ${window.information_bytes} bytes.`;
 
 const toJudged = (candidate: TunnelCandidate): JudgedWindow[] =>
   candidate.windows.map((w) => ({
@@ -77,6 +82,9 @@ export const buildTunnelFinding = (input: TunnelFindingInput): Finding => {
     ...(process === undefined ? {} : { process }),
     ...(user === undefined ? {} : { user: { name: user } }),
     ...(candidate.client === undefined ? {} : { source: { ip: [candidate.client] } }),
+    ...(input.destination === undefined
+      ? {}
+      : { destination: { ip: unique(input.destination.ip), port: unique(input.destination.port) } }),
     dns: {
       question: {
         name: candidate.names.slice(0, MOST_NAMES),

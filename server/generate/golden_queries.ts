@@ -5,12 +5,14 @@ import { buildHostsWithEvents } from '../../queries/hosts_with_events.ts';
 import { buildFindingsList } from '../../queries/list_findings.ts';
 import { buildLookups, buildLookupsOfNames } from '../../queries/lookups.ts';
 import { buildNetworkEvents } from '../../queries/network_events.ts';
+import { buildOwnResolverSockets } from '../../queries/own_resolver_sockets.ts';
 import { buildEventCounts, buildPopulation } from '../../queries/population.ts';
 import { buildProcessStarts } from '../../queries/process_starts.ts';
 import { buildNetworkQuestions, buildProcessQuestions } from '../../queries/questions.ts';
 import { buildResolverSockets, buildSocketEvents } from '../../queries/socket_events.ts';
 import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
 import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
+import { DOH_ADDRESSES, RESOLVER_PORTS } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { EXCLUDED_PROGRAMS } from '../analytics/programs/excluded_programs.ts';
 import type { LogicalField, ResolvedField, ResolvedFields } from '../schema/field_profile.ts';
 import { DNS_CANDIDATES, SYSMON_CANDIDATES } from '../schema/field_profile.ts';
@@ -69,6 +71,9 @@ export const buildGoldenQueries = (): Map<string, string> => {
   const bodies: Record<string, unknown> = {
     unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
     socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
+    own_resolver_sockets: composite(
+      buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, EXCLUDED_PROGRAMS),
+    ),
     resolver_sockets: documents(buildResolverSockets(sysmon, SPAN, ['10.20.30.23'], [53])),
     lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
     lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, bucket, ['www.example.org'])),

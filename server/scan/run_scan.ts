@@ -20,6 +20,7 @@ import { createReader, EngineFailure, orThrow } from './reader.ts';
 import { resolveFields } from './resolve_fields.ts';
 import type { ScanContext, ScanTunables } from './scan_context.ts';
 import { scanNetwork } from './scan_network.ts';
+import { scanOwnResolvers } from './scan_own_resolvers.ts';
 import { scanPorts } from './scan_ports.ts';
 import { findProcessTunnels, toProcessFindings } from './scan_tunnels.ts';
 import { judgeSlowWindows, nothingTouched, remember } from './slow_windows.ts';
@@ -143,10 +144,11 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
   const plan = async (profiles: readonly FieldProfile[], event_id: '3' | '22' | undefined) =>
     (await planSlices(context.reader, profiles, span, event_id, tunables.slice_minutes)).slices;
   const wants = (id: AnalyticId): boolean => analytics.includes(id);
-  const ports = wants('AN0728') ? await plan(choose(context.sysmon, 'sockets'), '3') : [];
+  const sockets = await plan(choose(context.sysmon, 'sockets'), '3');
+  const ports = wants('AN0728') ? sockets : [];
   const questions = wants('AN1121') ? await plan(choose(context.sysmon, 'questions'), '22') : [];
   const network = wants('AN1121') ? await plan(choose(context.dns, 'network'), undefined) : [];
-  const tunnels = union(questions, network);
+  const tunnels = union(questions, network, wants('AN1121') ? sockets : []);
   context.account.slices.planned = ports.length + tunnels.length;
   const judgePorts = async (slice: Span): Promise<FoundFinding[]> => {
     const found = await scanPorts(context, slice);
@@ -154,16 +156,27 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
     return found;
   };
   await judgeSlices(request, context, ports, judgePorts, standing);
+  const asked_in = new Set(questions.map((slice) => slice.from));
   const seen_by_sensor = new Set(network.map((slice) => slice.from));
+  const connected_in = new Set(sockets.map((slice) => slice.from));
   const touched = nothingTouched();
   const judgeTunnels = async (slice: Span): Promise<FoundFinding[]> => {
-    const { tunnels: process_tunnels, summaries, domains } = await findProcessTunnels(context, slice);
+    const {
+      tunnels: process_tunnels,
+      summaries,
+      domains,
+    } = asked_in.has(slice.from)
+      ? await findProcessTunnels(context, slice)
+      : { tunnels: [], summaries: [], domains: [] };
     const sensor = seen_by_sensor.has(slice.from)
       ? await scanNetwork(context, slice, process_tunnels)
       : { findings: [], corroboration: new Map(), summaries: [] };
     if (!request.dry_run)
       await remember(context, request.names, slice.from, [...summaries, ...sensor.summaries], touched);
     const found = await toProcessFindings(context, slice, process_tunnels, sensor.corroboration);
+    const own = connected_in.has(slice.from)
+      ? await scanOwnResolvers(context, slice)
+      : { findings: [], learnt: [] };
     const strong = new Set(
       found
         .filter(({ finding }) => finding.afterquery.score >= TEACHES_BELOW)
@@ -172,8 +185,9 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
     await context.usage.learn([
       ...toLearntNames(summaries, slice.from, ({ asker, domain }) => strong.has(`${asker}\n${domain}`)),
       ...toLearntDomains(domains, slice.from),
+      ...own.learnt,
     ]);
-    return [...found, ...sensor.findings];
+    return [...found, ...sensor.findings, ...own.findings];
   };
   await judgeSlices(request, context, tunnels, judgeTunnels, standing);
   if (request.dry_run) {

@@ -1,3 +1,4 @@
+import { OWN_RESOLVER } from '../../server/analytics/an1121_dns_tunnelling/own_resolver.ts';
 import type { Finding } from '../../server/schema/finding.ts';
 import type { AnalyticName } from './labelled_set.ts';
 import type { Claim } from './match.ts';
@@ -20,7 +21,9 @@ export const toProductClaims = (
 ): Claim[] =>
   standing.flatMap(({ peak: finding, proven_at }): Claim[] => {
     if (finding.rule.id !== analytic || score(finding) < MEDIUM) return [];
-    const domain = finding.dns.question.registered_domain;
+    // A process with a resolver of its own hides its names: such a finding names no domain.
+    const named = finding.dns.question.registered_domain;
+    const domain = named === OWN_RESOLVER ? undefined : named;
     const program = finding.process?.executable ?? 'host only';
     return [
       {
@@ -30,8 +33,8 @@ export const toProductClaims = (
         domain,
         first: Date.parse(finding.event.start),
         last: Date.parse(finding.event.end),
-        text: `${finding.host.name} ${program} ${domain} score ${finding.afterquery.score}: ${toReasons(finding)}`,
-        kind: `${program.replace(/\\Users\\[^\\]+/i, '\\Users\\%')} ${domain}`,
+        text: `${finding.host.name} ${program} ${named} score ${finding.afterquery.score}: ${toReasons(finding)}`,
+        kind: `${program.replace(/\\Users\\[^\\]+/i, '\\Users\\%')} ${named}`,
         proven_at,
       },
     ];

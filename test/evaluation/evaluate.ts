@@ -1,6 +1,6 @@
 /**
  * Recall, false positives, process attribution and bytes leaked on labelled sets, beside the peers' rules on the same events.
- * `node test/evaluation/evaluate.ts [--half reporting] [--sets GLOB] [--json FILE] [--markdown FILE] [--ablate] [--rename] [--step MIN] [--delay SEC]`
+ * `node test/evaluation/evaluate.ts [--half reporting] [--sets GLOB] [--json FILE] [--markdown FILE] [--ablate] [--rename] [--sensitivity] [--bare] [--step MIN] [--delay SEC]`
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,8 +12,9 @@ import { ablate } from './ablate.ts';
 import { checkRenaming } from './check_renaming.ts';
 import { evaluateHalf, type HalfResult } from './evaluate_half.ts';
 import type { Half, World } from './labelled_set.ts';
-import { printAblation, printResult, toJson, toMarkdown } from './print_result.ts';
+import { printAblation, printResult, printSensitivity, toJson, toMarkdown } from './print_result.ts';
 import type { RunOptions } from './run_world.ts';
+import { turnKnobs } from './sensitivity.ts';
 import { buildWorlds } from './sets/build_worlds.ts';
 
 const { values } = parseArgs({
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     ablate: { type: 'boolean', default: false },
     rename: { type: 'boolean', default: false },
     bare: { type: 'boolean', default: false },
+    sensitivity: { type: 'boolean', default: false },
     step: { type: 'string', default: '5' },
     delay: { type: 'string', default: '120' },
   },
@@ -79,6 +81,10 @@ const run = async (engine: Engine): Promise<void> => {
       const { compared, differences } = await checkRenaming(office, options, `salt ${half}`);
       process.stdout.write(`renaming, ${half} half: ${differences.length} of ${compared} verdicts differ\n`);
       for (const difference of differences) process.stdout.write(`  ${difference}\n`);
+      continue;
+    }
+    if (values.sensitivity) {
+      process.stdout.write(printSensitivity(half, await turnKnobs(worlds, options)));
       continue;
     }
     const result = await evaluateHalf(half, worlds, options);

@@ -3,7 +3,7 @@ import { toPeerClaims, toProductClaims } from './claims.ts';
 import type { AnalyticName, Half, World } from './labelled_set.ts';
 import { type Matched, matchClaims } from './match.ts';
 import { type Figures, type Leak, toFigures, toLeaks } from './measure.ts';
-import { countHostDays } from './observed_event.ts';
+import { countHostDays, type ObservedEvent } from './observed_event.ts';
 import { PEERS } from './peers/all_peers.ts';
 import { type EarliestProof, proveEarliest } from './prove_earliest.ts';
 import { type RunOptions, runWorld, type WorldRun } from './run_world.ts';
@@ -74,6 +74,12 @@ const toPeerFigures = (worlds: readonly Evaluated[], host_days: number): Figures
     return toFigures(peer.name, peer.analytic, join(matched), host_days, peer.names_process);
   });
 
+/** What must be found in a world. */
+export const toTruth = (world: World, events: readonly ObservedEvent[]): Evaluated['truth'] => [
+  ...world.sets.flatMap((set) => set.truth),
+  ...(world.name === 'otrf' ? findOtrfEpisodes(events) : []),
+];
+
 export const evaluateHalf = async (
   half: Half,
   worlds: readonly World[],
@@ -82,10 +88,7 @@ export const evaluateHalf = async (
   const evaluated: Evaluated[] = [];
   for (const world of worlds) {
     const run = await runWorld(world, options);
-    const truth = [
-      ...world.sets.flatMap((set) => set.truth),
-      ...(world.name === 'otrf' ? findOtrfEpisodes(run.events) : []),
-    ];
+    const truth = toTruth(world, run.events);
     const unlabelled = world.sets.every(({ kind }) => kind === 'unlabelled');
     options.say(
       `${half}/${world.name}: ${run.scans} scans, ${run.standing.length} findings, ${run.seconds.toFixed(0)} s`,

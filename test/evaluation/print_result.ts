@@ -1,7 +1,9 @@
 import Table from 'cli-table3';
 import type { Ablation } from './ablate.ts';
 import { ANALYTICS, type HalfResult } from './evaluate_half.ts';
+import type { AnalyticName } from './labelled_set.ts';
 import { type Figures, median } from './measure.ts';
+import { type Turned, toF1 } from './sensitivity.ts';
 
 const toNumber = (value: number | undefined, digits: number): string =>
   value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
@@ -175,3 +177,29 @@ export const toJson = (results: readonly HalfResult[]): string =>
     null,
     2,
   );
+
+/** F1 of both analytics with each threshold halved and doubled; what changes it by a tenth or more is marked. */
+export const printSensitivity = (half: string, turned: readonly Turned[]): string => {
+  const table = new Table({
+    head: ['threshold', ...ANALYTICS.flatMap((id) => [`${id} F1, × 0.5`, `${id} F1, × 2`])],
+    style: { head: [], border: [] },
+  });
+  const [base] = turned;
+  if (base === undefined) return '';
+  const show = (knob: string, factor: number, analytic: AnalyticName): string => {
+    const one = turned.find((t) => t.knob === knob && t.factor === factor);
+    if (one === undefined) return '-';
+    const f1 = toF1(one.tallies[analytic]);
+    const change = f1 - toF1(base.tallies[analytic]);
+    const { found, false_positives } = one.tallies[analytic];
+    const changed =
+      change === 0
+        ? ''
+        : ` (${change > 0 ? '+' : ''}${change.toFixed(3)}; ${found} found, ${false_positives} FP)`;
+    return `${f1.toFixed(3)}${changed}${Math.abs(change) >= 0.1 ? ' !' : ''}`;
+  };
+  for (const knob of new Set(turned.slice(1).map((t) => t.knob)))
+    table.push([knob, ...ANALYTICS.flatMap((id) => [show(knob, 0.5, id), show(knob, 2, id)])]);
+  const now = ANALYTICS.map((id) => `${id} ${toF1(base.tallies[id]).toFixed(3)}`).join(', ');
+  return `\n${half} half, F1 as it is: ${now}\n${table.toString()}\n`;
+};

@@ -27,7 +27,14 @@ export interface TunnelDefinition extends AnalyticDefinition {
   readonly failure_share: Ramp;
   readonly suspicious_program_points: number;
   readonly odd_parent_points: number;
+  /** of a tunnel whose queries left through a socket of the process */
   readonly own_resolver_points: number;
+  /** of a process that asks resolvers itself, whatever it asks */
+  readonly own_resolver: {
+    readonly public_points: number;
+    readonly inside_points: number;
+    readonly sockets: Ramp;
+  };
   readonly spelled_addresses_points: number;
   readonly regular: { readonly least_gaps: number; readonly most_spread: number; readonly points: number };
   readonly never_contacted: { readonly least_addresses: number; readonly points: number };
@@ -117,6 +124,12 @@ export const AN1121: TunnelDefinition = {
   odd_parent_points: 10,
   /** it went around the system's resolver, which event 22 would have shown */
   own_resolver_points: 10,
+  /** 35 at most together, so that an ordinary program never passes low by it, and a suspicious one only by many sockets */
+  own_resolver: {
+    public_points: 20,
+    inside_points: 5,
+    sockets: { from: 20, to: 400, points: 15, scale: 'logarithmic' },
+  },
   /**
    * names that each spell one IPv4 address (block lists) carry four bytes at most and say what they are; taken off the judgement of all
    * names, never off that of the others, so that such names hide nothing

@@ -1,0 +1,114 @@
+import type {
+  TunnelDefinition,
+  WindowDefinition,
+} from '../../server/analytics/an1121_dns_tunnelling/definition.ts';
+import type { Ramp } from '../../server/analytics/definition.ts';
+import type { HabitDefinition } from '../../server/baseline/judge_usage.ts';
+import type { ScanTunables } from '../../server/scan/scan_context.ts';
+
+/** One threshold, and the scan's tunables with it halved or doubled. */
+export interface Knob {
+  readonly name: string;
+  readonly turn: (tunables: ScanTunables, factor: number) => ScanTunables;
+}
+
+const stretch = (ramp: Ramp, factor: number): Ramp => ({
+  ...ramp,
+  from: ramp.from * factor,
+  to: ramp.to * factor,
+});
+
+const ofTunnels = (
+  name: string,
+  change: (definition: TunnelDefinition, factor: number) => Partial<TunnelDefinition>,
+): Knob => ({
+  name,
+  turn: (tunables, factor) => {
+    const { an1121 } = tunables.definitions;
+    const turned = { ...an1121, ...change(an1121, factor) };
+    return { ...tunables, definitions: { ...tunables.definitions, an1121: turned } };
+  },
+});
+
+/** The same ramp of every window, fast and slow. */
+const ofWindows = (ramp: 'information_bytes' | 'distinct_names' | 'queries_per_minute'): Knob => {
+  const turn = (window: WindowDefinition, factor: number): WindowDefinition => ({
+    ...window,
+    [ramp]: stretch(window[ramp], factor),
+  });
+  return ofTunnels(ramp, ({ windows, slow_windows }, factor) => ({
+    windows: windows.map((window) => turn(window, factor)),
+    slow_windows: slow_windows.map((window) => turn(window, factor)),
+  }));
+};
+
+const ofHabits = (key: keyof HabitDefinition): Knob => ({
+  name: key,
+  turn: (tunables, factor) => {
+    const { habits } = tunables.definitions;
+    const value = Math.max(1, Math.round(habits[key] * factor));
+    return { ...tunables, definitions: { ...tunables.definitions, habits: { ...habits, [key]: value } } };
+  },
+});
+
+/** Every threshold of both analytics and of the baselines; weights are argued, not measured here. */
+export const KNOBS: readonly Knob[] = [
+  ofWindows('information_bytes'),
+  ofWindows('distinct_names'),
+  ofWindows('queries_per_minute'),
+  ofTunnels('QueryLengthThreshold (subdomain_length)', ({ subdomain_length }, factor) => ({
+    subdomain_length: stretch(subdomain_length, factor),
+  })),
+  ofTunnels('carrying_type_share', ({ carrying_type_share }, factor) => ({
+    carrying_type_share: stretch(carrying_type_share, factor),
+  })),
+  ofTunnels('failure_share', ({ failure_share }, factor) => ({
+    failure_share: stretch(failure_share, factor),
+  })),
+  ofTunnels('rollup_information_bytes', ({ rollup_information_bytes }, factor) => ({
+    rollup_information_bytes: rollup_information_bytes * factor,
+  })),
+  ofTunnels('prevalent_hosts', ({ prevalent_hosts }, factor) => ({
+    prevalent_hosts: Math.round(prevalent_hosts * factor),
+  })),
+  ofTunnels('regular.least_gaps', ({ regular }, factor) => ({
+    regular: { ...regular, least_gaps: regular.least_gaps * factor },
+  })),
+  ofTunnels('regular.most_spread', ({ regular }, factor) => ({
+    regular: { ...regular, most_spread: regular.most_spread * factor },
+  })),
+  ofTunnels('never_contacted.least_addresses', ({ never_contacted }, factor) => ({
+    never_contacted: { ...never_contacted, least_addresses: never_contacted.least_addresses * factor },
+  })),
+  ofTunnels('own_resolver.sockets', ({ own_resolver }, factor) => ({
+    own_resolver: { ...own_resolver, sockets: stretch(own_resolver.sockets, factor) },
+  })),
+  ofTunnels('unusual_domains.least', ({ unusual_domains }, factor) => ({
+    unusual_domains: { ...unusual_domains, least: unusual_domains.least * factor },
+  })),
+  ofHabits('estate_hosts'),
+  ofHabits('estate_days'),
+  ofHabits('own_days'),
+  ofHabits('least_host_days'),
+  ofHabits('mads'),
+  ofHabits('reached_by_hosts'),
+  ofHabits('known_after_days'),
+  {
+    name: 'TimeWindow',
+    turn: (tunables, factor) => ({
+      ...tunables,
+      window: { ...tunables.window, after_ms: tunables.window.after_ms * factor },
+    }),
+  },
+  {
+    name: 'negative lag',
+    turn: (tunables, factor) => ({
+      ...tunables,
+      window: { ...tunables.window, before_ms: tunables.window.before_ms * factor },
+    }),
+  },
+  {
+    name: 'answer memory',
+    turn: (tunables, factor) => ({ ...tunables, answer_memory_ms: tunables.answer_memory_ms * factor }),
+  },
+];
