@@ -91,10 +91,10 @@ export const isOwnHabit = ({ own_days }: History, habits: HabitDefinition = HABI
   own_days >= habits.own_days;
 
 /**
- * The most that is still usual: median and six MADs, at least twice the median, or what several hosts reached before; undefined while
- * too little is known.
+ * The most that is still usual: median and six MADs, at least twice the median or twice what several hosts reached before (the third
+ * highest of a few is a low guess of what a rare job takes); undefined while too little is known.
  */
 export const toUsualMost = ({ bytes }: History, habits: HabitDefinition = HABITS): number | undefined =>
   bytes.host_days < habits.least_host_days
     ? undefined
-    : Math.max(bytes.median + habits.mads * bytes.mad, 2 * bytes.median, bytes.reached);
+    : Math.max(bytes.median + habits.mads * bytes.mad, 2 * Math.max(bytes.median, bytes.reached));
