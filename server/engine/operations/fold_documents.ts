@@ -4,7 +4,7 @@ import type { EngineError } from '../errors.ts';
 import type { Engine, EngineFlavor } from '../port.ts';
 import type { SearchHit } from './hits.ts';
 import { closePit, openPit } from './point_in_time.ts';
-import { searchPit } from './search.ts';
+import { search, searchPit } from './search.ts';
 import { askShrinking } from './shrinking_page.ts';
 
 export interface DocumentsQuery {
@@ -29,6 +29,16 @@ export interface DocumentsFolded<A> {
 
 const PAGES = { smallest_page: 100, tries: 8, pause_ms: 500 };
 
+/** A question with few answers is asked once: one search is a consistent view of its own and needs none to be opened and closed. */
+const FEW = 1_000;
+
+const askOnce = async (engine: Engine, indices: string, query: DocumentsQuery, size: number) => {
+  const body = { size, sort: ['_doc'], track_total_hits: false, ...toRead(query) };
+  const answer = await search(engine, indices, body, toOptions(query))();
+  // Refusals are met page by page below.
+  return isLeft(answer) || answer.right.hits.length >= size ? undefined : answer.right.hits;
+};
+
 /**
  * Visits every matching document once, in one consistent view, a page at a time. Each hit has `_index` and `_id`.
  * Memory is one page. No matching index: nothing to visit. The view is closed whatever happens.
@@ -42,11 +52,14 @@ export const foldDocuments =
     step: (value: A, hit: SearchHit) => A,
   ): TaskEither<EngineError, DocumentsFolded<A>> =>
   async () => {
+    const few = await askOnce(engine, indices, query, Math.min(FEW, query.page_size ?? FEW));
+    if (few !== undefined)
+      return right({ value: few.reduce(step, init), documents: few.length, pages: 1, requests: 1 });
     const keep_alive = query.keep_alive ?? '2m';
     const opened = await openPit(engine, indices, keep_alive)();
     if (isLeft(opened))
       return opened.left.kind === 'not_found'
-        ? right({ value: init, documents: 0, pages: 0, requests: 0 })
+        ? right({ value: init, documents: 0, pages: 0, requests: 1 })
         : opened;
     const view = { id: opened.right };
     try {
@@ -64,7 +77,7 @@ const readPages = async <A>(
   init: A,
   step: (value: A, hit: SearchHit) => A,
 ) => {
-  let folded: DocumentsFolded<A> = { value: init, documents: 0, pages: 0, requests: 0 };
+  let folded: DocumentsFolded<A> = { value: init, documents: 0, pages: 0, requests: 1 };
   let page_size = query.page_size ?? 5_000;
   let after: readonly unknown[] | undefined;
   for (;;) {
@@ -93,21 +106,25 @@ const SORT: Readonly<Record<EngineFlavor, readonly unknown[]>> = {
   opensearch: [{ _index: 'asc' }, { _shard_doc: 'asc' }],
 };
 
+const toRead = ({ query, fields, docvalue_fields, source }: DocumentsQuery) => ({
+  _source: source ?? false,
+  ...(query === undefined ? {} : { query }),
+  ...(fields === undefined ? {} : { fields }),
+  ...(docvalue_fields === undefined ? {} : { docvalue_fields }),
+});
+
 const buildPageBody = (
   flavor: EngineFlavor,
-  { query, fields, docvalue_fields, source, keep_alive }: DocumentsQuery,
+  query: DocumentsQuery,
   id: string,
   size: number,
   after: readonly unknown[] | undefined,
 ) => ({
   size,
-  pit: { id, keep_alive },
+  pit: { id, keep_alive: query.keep_alive },
   sort: SORT[flavor],
   track_total_hits: false,
-  _source: source ?? false,
-  ...(query === undefined ? {} : { query }),
-  ...(fields === undefined ? {} : { fields }),
-  ...(docvalue_fields === undefined ? {} : { docvalue_fields }),
+  ...toRead(query),
   ...(after === undefined ? {} : { search_after: after }),
 });
 
