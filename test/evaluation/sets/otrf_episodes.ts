@@ -9,7 +9,11 @@ const PAIRS: readonly { readonly guid: string; readonly port: number; readonly a
   { guid: '{b34bc01c-2f95-5f69-5f01-000000000900}', port: 49_674, about: 'powershell.exe' },
   { guid: '{71b87c12-d7e5-5f84-0d01-000000000500}', port: 5_985, about: 'GruntHTTP.exe, WinRM' },
   // `wmic /node:WORKSTATION6` by the cmd.exe that the implant GruntHTTP.exe started
-  { guid: '{42c2e005-d782-5f80-b207-000000000400}', port: 55_833, about: 'WMIC.exe, started by GruntHTTP.exe' },
+  {
+    guid: '{42c2e005-d782-5f80-b207-000000000400}',
+    port: 55_833,
+    about: 'WMIC.exe, started by GruntHTTP.exe',
+  },
 ];
 
 /** Their host, name and times stand in the recording. */
