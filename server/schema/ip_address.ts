@@ -20,3 +20,9 @@ export const toIpText = (raw: string | undefined): string | undefined => {
 
 /** The record type that carries an address spelt by `toIpText`. */
 export const toAddressType = (ip: string): 'A' | 'AAAA' => (ip.includes(':') ? 'AAAA' : 'A');
+
+const INSIDE = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback']);
+
+/** true for an address that no public network routes, so that it lies inside the asker's own; text that is none lies nowhere */
+export const isInsideNetwork = (address: string): boolean =>
+  ipaddr.isValid(address) && INSIDE.has(ipaddr.process(address).range());

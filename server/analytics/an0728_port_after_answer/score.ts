@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import type { Finding, Pair, Reason } from '../../schema/finding.ts';
+import { isInsideNetwork } from '../../schema/ip_address.ts';
 import type { Tier } from '../../schema/process_identity.ts';
 import { judgeProgram, type ProgramSuspicion } from '../programs/judge_program.ts';
 import { toChance } from './chance.ts';
@@ -13,16 +13,11 @@ import {
 
 type PortClass = keyof typeof AN0728.points.port;
 
-const INTERNAL = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback']);
-
-const isPublic = (address: string): boolean =>
-  ipaddr.isValid(address) && !INTERNAL.has(ipaddr.process(address).range());
-
 /** Kinds that a user (or an attacker as that user) could have put there: the discount for what administrators do is not theirs. */
 const UNTRUSTED: ReadonlySet<ProgramSuspicion['kind']> = new Set(['masquerade', 'user_writable_path']);
 
 const toPortClass = (pair: Pair, trusted: boolean): PortClass => {
-  const side = isPublic(pair.address) ? 'public' : 'private';
+  const side = isInsideNetwork(pair.address) ? 'private' : 'public';
   if (trusted && ADMINISTRATION_PORTS.includes(pair.port)) return 'administration';
   if (trusted && side === 'private' && INTERNAL_SERVICE_PORTS.includes(pair.port)) return 'internal_service';
   if (pair.port >= DYNAMIC_PORTS_FROM) return `${side}_dynamic`;
@@ -45,23 +40,25 @@ const toStrangest = (pairs: readonly Pair[], trusted: boolean): Pair | undefined
       (a.socket.id < b.socket.id ? -1 : 1),
   )[0];
 
-/** The program's own suspicion or, where an ancestor asked for it, that ancestor's: the one that weighs more. */
-const toSuspicion = (
-  executable: string | undefined,
-  pairs: readonly Pair[],
-): { readonly suspicion: ProgramSuspicion; readonly of_ancestor: boolean } | undefined => {
+interface Suspects {
+  /** the program's own suspicion or, where an ancestor asked for it, that ancestor's: the one that weighs more */
+  readonly suspect?: { readonly suspicion: ProgramSuspicion; readonly of_ancestor: boolean };
+  /** neither the program nor any asking ancestor is one that a user could have put there */
+  readonly trusted: boolean;
+}
+
+const toSuspects = (executable: string | undefined, pairs: readonly Pair[]): Suspects => {
   const weigh = ({ kind }: ProgramSuspicion): number => AN0728.points.suspicious_program[kind];
   const own = judgeProgram(executable);
   const askers = [...new Set(pairs.flatMap(({ asker }) => asker ?? []))].sort();
-  const asked = askers
-    .flatMap((asker) => judgeProgram(asker) ?? [])
-    .reduce<ProgramSuspicion | undefined>(
-      (best, one) => (best && weigh(best) >= weigh(one) ? best : one),
-      undefined,
-    );
-  if (asked !== undefined && (own === undefined || weigh(asked) > weigh(own)))
-    return { suspicion: asked, of_ancestor: true };
-  return own === undefined ? undefined : { suspicion: own, of_ancestor: false };
+  const asked = askers.flatMap((asker) => judgeProgram(asker) ?? []);
+  const all = [
+    ...(own === undefined ? [] : [{ suspicion: own, of_ancestor: false }]),
+    ...asked.map((suspicion) => ({ suspicion, of_ancestor: true })),
+  ];
+  const [suspect] = all.sort((a, b) => weigh(b.suspicion) - weigh(a.suspicion));
+  const trusted = !all.some(({ suspicion }) => UNTRUSTED.has(suspicion.kind));
+  return suspect === undefined ? { trusted } : { suspect, trusted };
 };
 
 const isCoincidence = ({ distinct_answers, chance }: NonNullable<Judgement['derivation']>): boolean =>
@@ -152,8 +149,7 @@ export const scorePairs = (
   tests: number,
 ): Judgement => {
   const { points } = AN0728;
-  const suspect = toSuspicion(executable, pairs);
-  const trusted = suspect === undefined || !UNTRUSTED.has(suspect.suspicion.kind);
+  const { suspect, trusted } = toSuspects(executable, pairs);
   const strangest = toStrangest(pairs, trusted);
   if (strangest === undefined) return { reasons: [] };
   const derivation = toDerivation(pairs, tests);

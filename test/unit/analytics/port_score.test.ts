@@ -34,6 +34,19 @@ describe('the score of a port after an answer', () => {
     assert.equal(score([winrm], 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe') < 40, true);
     assert.equal(score([winrm], 'C:\\Users\\ann\\Downloads\\tool.exe') >= 40, true);
   });
+  it('ends that discount where either the program or the asking ancestor is one that a user could have put there', () => {
+    const powershell = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
+    const dropped = 'C:\\Users\\Public\\update.exe';
+    const portOf = (executable: string, asker: string): number | undefined =>
+      scorePairs(
+        [pair({ address: '10.0.0.5', port: 5985, tier: 'lineage', asker })],
+        executable,
+        1,
+      ).reasons.find(({ code }) => code === 'unusual_port')?.points;
+    assert.equal(portOf(powershell, ORDINARY), 5);
+    assert.equal(portOf(powershell, dropped), 15);
+    assert.equal(portOf(dropped, powershell), 15);
+  });
   it('expects databases and brokers inside the network, not outside', () => {
     const node = 'C:\\Program Files\\nodejs\\node.exe';
     assert.equal(score([pair({ address: '10.0.0.5', port: 5432 })], node) < 40, true);
