@@ -24,6 +24,8 @@ export interface ScanTunables {
   readonly expected_ports: readonly number[];
   readonly excluded_programs: readonly string[];
   readonly formulae: readonly PortFormula[];
+  /** ports from it on count as full deviation */
+  readonly port_deviation_threshold: number;
   /** characters before the registered domain from which length tells */
   readonly query_length_threshold: number;
   readonly page_size: number;

@@ -67,7 +67,8 @@ const joinSlice = async (
     ports.set(key, (ports.get(key) ?? new Set()).add(bucket.port));
   }
   const portsOf = (key: string): number => ports.get(key)?.size ?? 0;
-  const found = detectPorts(joined, answersOf, portsOf, tunables.formulae, tunables.window);
+  const { formulae, window, port_deviation_threshold } = tunables;
+  const found = detectPorts(joined, answersOf, portsOf, formulae, window, port_deviation_threshold);
   return { joined, candidates: await markUsualPorts(context.usage, found) };
 };
 

@@ -16,6 +16,7 @@ export const toTunables = (settings: Settings): ScanTunables => ({
   expected_ports: settings.expected_ports,
   excluded_programs: [...EXCLUDED_PROGRAMS, ...settings.process_image_filter],
   formulae: settings.formulae,
+  port_deviation_threshold: settings.port_deviation_threshold,
   query_length_threshold: settings.query_length_threshold,
   page_size: settings.page_size,
   slice_minutes: SLICE_MINUTES,

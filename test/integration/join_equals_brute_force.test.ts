@@ -167,6 +167,7 @@ suite('pairs of a scan on a real engine equal a brute-force join over the raw ev
         expected_ports: [443],
         excluded_programs: [],
         formulae,
+        port_deviation_threshold: 1_024,
         query_length_threshold: 20,
         page_size,
         slice_minutes,

@@ -7,6 +7,7 @@ import type { LookupEvent, ProcessRef, SocketEvent } from '../../schema/rows.ts'
 import { AN0728 } from './definition.ts';
 import { isServiceName, namesPort } from './explicit_ports.ts';
 import type { PortFormula } from './formula.ts';
+import { toDeviation } from './port_class.ts';
 
 export interface PortCandidate {
   readonly process: ProcessRef;
@@ -45,6 +46,7 @@ const toPair = (
   answer: string,
   tier: Tier,
   formula: PortFormula | undefined,
+  port_deviation_threshold: number,
 ): Pair => ({
   '@timestamp': iso(socket.time),
   address: socket.address,
@@ -55,6 +57,7 @@ const toPair = (
   tier,
   socket: { index: socket.index, id: socket.id },
   lookup: { index: lookup.index, id: lookup.id },
+  deviation: toDeviation(socket.port, port_deviation_threshold),
   ...(socket.transport === undefined ? {} : { transport: socket.transport }),
   ...(formula === undefined ? {} : { formula: formula.text }),
   ...(tier === 'lineage' && lookup.executable !== undefined ? { asker: lookup.executable } : {}),
@@ -130,6 +133,7 @@ export const detectPorts = (
   portsOf: (process_key: string) => number,
   formulae: readonly PortFormula[],
   window: JoinWindow,
+  port_deviation_threshold: number = AN0728.port_deviation_threshold,
 ): PortCandidate[] => {
   const processes = groupAnswers(joined, answersOf);
   const groups = new Map<string, { process: SocketEvent; target: string; pairs: Pair[] }>();
@@ -152,7 +156,14 @@ export const detectPorts = (
         (asked.addresses.includes(socket.address) || toDomainGroup(asked.name).group === target),
     );
     if (explicit === true || namesPort(lookup.name, socket.port)) continue;
-    const pair = toPair(socket, lookup, used?.answer ?? socket.address, match?.tier ?? tier, used?.formula);
+    const pair = toPair(
+      socket,
+      lookup,
+      used?.answer ?? socket.address,
+      match?.tier ?? tier,
+      used?.formula,
+      port_deviation_threshold,
+    );
     const group = groups.get(`${key}\n${target}`);
     if (group === undefined) groups.set(`${key}\n${target}`, { process: socket, target, pairs: [pair] });
     else group.pairs.push(pair);

@@ -1,32 +1,12 @@
 import type { Finding, Pair, Reason } from '../../schema/finding.ts';
-import { isInsideNetwork } from '../../schema/ip_address.ts';
 import type { Tier } from '../../schema/process_identity.ts';
 import { judgeProgram, type ProgramSuspicion } from '../programs/judge_program.ts';
 import { toChance } from './chance.ts';
-import {
-  ADMINISTRATION_PORTS,
-  AN0728,
-  DYNAMIC_PORTS_FROM,
-  EXPECTED_PORTS,
-  INTERNAL_SERVICE_PORTS,
-} from './definition.ts';
-
-type PortClass = keyof typeof AN0728.points.port;
+import { AN0728, EXPECTED_PORTS } from './definition.ts';
+import { PORT_TEXT, toPortClass, toPortPoints } from './port_class.ts';
 
 /** Kinds that a user (or an attacker as that user) could have put there: the discount for what administrators do is not theirs. */
 const UNTRUSTED: ReadonlySet<ProgramSuspicion['kind']> = new Set(['masquerade', 'user_writable_path']);
-
-const toPortClass = (pair: Pair, trusted: boolean): PortClass => {
-  const side = isInsideNetwork(pair.address) ? 'private' : 'public';
-  if (trusted && ADMINISTRATION_PORTS.includes(pair.port)) return 'administration';
-  if (trusted && side === 'private' && INTERNAL_SERVICE_PORTS.includes(pair.port)) return 'internal_service';
-  if (pair.port >= DYNAMIC_PORTS_FROM) return `${side}_dynamic`;
-  return pair.port >= 1024 ? `${side}_registered` : `${side}_well_known`;
-};
-
-/** What a pair's port is worth by itself, from a program in an ordinary folder. */
-export const toPortPoints = (pair: Pair, trusted = true): number =>
-  AN0728.points.port[toPortClass(pair, trusted)];
 
 const toNet = (pair: Pair, trusted: boolean): number =>
   toPortPoints(pair, trusted) + (pair.usual === undefined ? 0 : AN0728.points.usual_port);
@@ -87,17 +67,6 @@ const toUsualReason = ({ usual, name }: Pair): Reason[] =>
 const TIERS: readonly Tier[] = ['process', 'lineage', 'pid', 'host'];
 export const toConfidence = (pairs: readonly Pair[]): Tier =>
   TIERS.find((tier) => pairs.some((pair) => pair.tier === tier)) ?? 'host';
-
-const PORT_TEXT: Record<PortClass, string> = {
-  public_dynamic: 'a dynamic port at a public address',
-  public_registered: 'a registered port at a public address',
-  public_well_known: 'a well-known port at a public address',
-  private_dynamic: 'a dynamic port inside the network',
-  private_registered: 'a registered port inside the network',
-  private_well_known: 'a well-known port inside the network',
-  administration: 'remote administration',
-  internal_service: 'a database, broker or web service inside the network',
-};
 
 const TIER_TEXT: Record<Exclude<Tier, 'process'>, string> = {
   lineage: 'An ancestor of the process asked the name, not the process itself.',

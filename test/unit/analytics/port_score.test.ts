@@ -22,6 +22,15 @@ const score = (pairs: readonly Pair[], executable: string): number =>
 const USUAL = { scope: 'estate', days: 3, hosts: 9 } as const;
 
 describe('the score of a port after an answer', () => {
+  it('counts a port from the threshold on as full deviation, as it stood when the port was found', () => {
+    const portPoints = (more: Partial<Pair>): number | undefined =>
+      scorePairs([pair(more)], ORDINARY, 1).reasons.find(({ code }) => code === 'unusual_port')?.points;
+    assert.equal(portPoints({ port: 1_023 }), 20);
+    assert.equal(portPoints({ port: 1_024 }), 25);
+    assert.equal(portPoints({ port: 1_024, deviation: 'near' }), 20);
+    assert.equal(portPoints({ port: 50_000, deviation: 'near' }), 20);
+    assert.equal(portPoints({ port: 81, deviation: 'far' }), 25);
+  });
   it('takes the asking ancestor into account where it is the more suspicious one', () => {
     const asked = pair({ tier: 'lineage', asker: 'C:\\Users\\Public\\update.exe' });
     const { reasons } = scorePairs([asked], ORDINARY, 10);
