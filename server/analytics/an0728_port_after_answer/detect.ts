@@ -5,7 +5,7 @@ import type { Pair } from '../../schema/finding.ts';
 import { type Tier, toProcessKey } from '../../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef, SocketEvent } from '../../schema/rows.ts';
 import { AN0728 } from './definition.ts';
-import { isServiceName, namesPort } from './explicit_ports.ts';
+import { namesAnyPort, namesPort } from './explicit_ports.ts';
 import type { PortFormula } from './formula.ts';
 import { toDeviation } from './port_class.ts';
 
@@ -114,7 +114,7 @@ const groupAnswers = (joined: readonly JoinedSocket[], answersOf: AnswersOf): Ma
       const lookups = answersOf(socket);
       processes.set(key, {
         lookups,
-        explicit: lookups.filter((lookup) => isServiceName(lookup.name)),
+        explicit: lookups.filter(namesAnyPort),
         distinct: new Set(lookups.flatMap((lookup) => lookup.addresses)).size,
       });
     }
@@ -151,11 +151,11 @@ export const detectPorts = (
     const target = toTarget(lookup, answers?.lookups ?? []);
     const explicit = answers?.explicit.some(
       (asked) =>
-        namesPort(asked.name, socket.port) &&
+        namesPort(asked, socket.port, socket.executable) &&
         isStillNamed(asked, socket, window) &&
         (asked.addresses.includes(socket.address) || toDomainGroup(asked.name).group === target),
     );
-    if (explicit === true || namesPort(lookup.name, socket.port)) continue;
+    if (explicit === true || namesPort(lookup, socket.port, socket.executable)) continue;
     const pair = toPair(
       socket,
       lookup,
