@@ -1,11 +1,12 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
-import { parseQueryResults } from '../server/schema/query_results.ts';
+import { MOST_PORTS, toNamedPorts } from '../server/schema/named_ports.ts';
+import { MAX_ANSWERS, parseQueryResults } from '../server/schema/query_results.ts';
 import type { LookupEvent, ProcessRef } from '../server/schema/rows.ts';
 import { either, hasEventId, isAnyOf, need, ofEntities, onHosts, within } from './filters.ts';
 import { PROCESS_FIELDS, readProcess } from './process_fields.ts';
 import type { DocumentQuestion, Span } from './question.ts';
-import { readHit, toReadFields } from './read_fields.ts';
+import { type FieldReader, readHit, toReadFields } from './read_fields.ts';
 
 const LOOKUP_FIELDS: readonly LogicalField[] = [
   ...PROCESS_FIELDS,
@@ -14,7 +15,26 @@ const LOOKUP_FIELDS: readonly LogicalField[] = [
   'response_code',
   'resolved_ip',
   'query_results',
+  'answer_data',
+  'answer_type',
+  'answer_port',
 ];
+
+/**
+ * Ports in the answers of an ECS document, whose objects arrive as one list a field: with a type for each datum, or one type for all; else
+ * nobody knows which belongs to which. Packetbeat puts the port of an SRV record beside its target.
+ */
+const toAnsweredPorts = (read: FieldReader): number[] => {
+  const data = read.texts('answer_data').slice(0, MAX_ANSWERS);
+  const types = read.texts('answer_type').slice(0, MAX_ANSWERS);
+  const typeOf = (i: number): string | undefined =>
+    types.length === data.length ? types[i] : types.length === 1 ? types[0] : undefined;
+  const beside = types.includes('SRV') ? read.texts('answer_port').slice(0, MOST_PORTS) : [];
+  return [
+    ...data.flatMap((text, i) => toNamedPorts(typeOf(i)?.toUpperCase() ?? '', text)),
+    ...beside.flatMap((text) => toNamedPorts('SRV', `0 0 ${text} .`)),
+  ];
+};
 
 const decodeLookup =
   (fields: ResolvedFields): DocumentQuestion<LookupEvent>['decode'] =>
@@ -25,6 +45,7 @@ const decodeLookup =
     if (process === undefined || name === undefined || name === '') return undefined;
     const parsed = parseQueryResults(read.text('query_results') ?? '');
     const stated = read.texts('resolved_ip').flatMap((ip) => toIpText(ip) ?? []);
+    const named_ports = new Set([...parsed.named_ports, ...toAnsweredPorts(read)]);
     const types = new Set([...parsed.types, ...read.texts('question_type')]);
     return {
       ...process,
@@ -33,6 +54,7 @@ const decodeLookup =
       name,
       addresses: [...new Set([...stated, ...parsed.resolved_ip])],
       types: [...types].sort(),
+      ...(named_ports.size === 0 ? {} : { named_ports: [...named_ports].slice(0, MOST_PORTS) }),
       response_code: read.text('response_code'),
     };
   };

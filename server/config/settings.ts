@@ -93,8 +93,14 @@ export const SETTINGS = {
   expected_ports: define({
     name: 'AFTERQUERY_EXPECTED_PORTS',
     fallback: EXPECTED_PORTS.join(','),
-    text: 'Ports that need no explanation after an answer (ATT&CK: PortDeviationThreshold).',
+    text: 'Ports that need no explanation after an answer.',
     read: readList(readInteger(0, 65_535), 'ports'),
+  }),
+  port_deviation_threshold: define({
+    name: 'AFTERQUERY_PORT_DEVIATION_THRESHOLD',
+    fallback: String(AN0728.port_deviation_threshold),
+    text: 'Unexpected ports from this one on count as full deviation, those below as a lesser one (ATT&CK: PortDeviationThreshold).',
+    read: readInteger(1, 65_535),
   }),
   formulae: define({
     name: 'AFTERQUERY_PORT_FORMULAE',

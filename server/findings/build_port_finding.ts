@@ -1,10 +1,6 @@
 import { AN0728 } from '../analytics/an0728_port_after_answer/definition.ts';
-import {
-  isCalculated,
-  scorePairs,
-  toConfidence,
-  toPortPoints,
-} from '../analytics/an0728_port_after_answer/score.ts';
+import { toPortPoints } from '../analytics/an0728_port_after_answer/port_class.ts';
+import { isCalculated, scorePairs, toConfidence } from '../analytics/an0728_port_after_answer/score.ts';
 import type { Evidence, Finding, Pair } from '../schema/finding.ts';
 import type { ProcessRef } from '../schema/rows.ts';
 import { MOST_NAMES, toEvent, toEvidence, toRule, toVerdict, unique } from './finding_parts.ts';

@@ -65,7 +65,7 @@ const documents = (question: { readonly query: unknown; readonly fields: unknown
 
 /** File name → request body of every question, over the service's own ECS fields, ready for Dev Tools. */
 export const buildGoldenQueries = (): Map<string, string> => {
-  const sysmon = toEcs(SYSMON_CANDIDATES, ['utc_time', 'query_results']);
+  const sysmon = toEcs(SYSMON_CANDIDATES, ['utc_time', 'query_results', 'answer_port']);
   const dns = toEcs(DNS_CANDIDATES, []);
   const bucket = { host: 'FIN-WS01', entity_id: PROCESS, address: '198.51.100.23', port: 10_198, count: 1 };
   const bodies: Record<string, unknown> = {

@@ -29,6 +29,8 @@ export interface ScanTunables {
   readonly formulae: readonly PortFormula[];
   /** weights and thresholds in force */
   readonly definitions: { readonly an1121: TunnelDefinition; readonly habits: HabitDefinition };
+  /** ports from it on count as full deviation */
+  readonly port_deviation_threshold: number;
   readonly page_size: number;
   readonly slice_minutes: number;
 }

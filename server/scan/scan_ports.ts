@@ -67,8 +67,9 @@ const joinSlice = async (
     ports.set(key, (ports.get(key) ?? new Set()).add(bucket.port));
   }
   const portsOf = (key: string): number => ports.get(key)?.size ?? 0;
-  const found = detectPorts(joined, answersOf, portsOf, tunables.formulae, tunables.window);
-  return { joined, candidates: await markUsualPorts(context.usage, found, tunables.definitions.habits) };
+  const { formulae, window, port_deviation_threshold, definitions } = tunables;
+  const found = detectPorts(joined, answersOf, portsOf, formulae, window, port_deviation_threshold);
+  return { joined, candidates: await markUsualPorts(context.usage, found, definitions.habits) };
 };
 
 export const scanPorts = async (context: ScanContext, span: Span): Promise<FoundFinding[]> => {

@@ -30,6 +30,7 @@ export const toTunables = (settings: Settings): ScanTunables => ({
     },
     habits: HABITS,
   },
+  port_deviation_threshold: settings.port_deviation_threshold,
   page_size: settings.page_size,
   slice_minutes: SLICE_MINUTES,
 });

@@ -1,19 +1,14 @@
-import ipaddr from 'ipaddr.js';
 import type { PortCandidate } from '../analytics/an0728_port_after_answer/detect.ts';
 import { judgeProgram } from '../analytics/programs/judge_program.ts';
 import { type HabitDefinition, isEstateHabit, isOwnHabit } from '../baseline/judge_usage.ts';
 import { toService } from '../baseline/usage.ts';
 import type { Finding, Pair } from '../schema/finding.ts';
+import { isInsideNetwork } from '../schema/ip_address.ts';
 import { isKnownImage } from '../schema/process_identity.ts';
 import type { Learnt, UsageStore, UsageSubject } from './usage_store.ts';
 
-const INSIDE = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat']);
-
 /** What was found this strong teaches nothing, or an attack that lasts would become a habit. */
 export const TEACHES_BELOW = 65;
-
-const isInside = (address: string): boolean =>
-  ipaddr.isValid(address) && INSIDE.has(ipaddr.process(address).range());
 
 const toSubjects = ({ process: { executable }, target, pairs }: PortCandidate): UsageSubject[] =>
   isKnownImage(executable)
@@ -40,7 +35,8 @@ const toUsual = (
   const subject = { executable, domain: target, service: toService(pair.port) };
   const history = store.historyOf(subject, host, pair['@timestamp'].slice(0, 10));
   if (isEstateHabit(history, habits)) return { scope: 'estate', days: history.days, hosts: history.hosts };
-  const own = suspicion !== 'user_writable_path' && isInside(pair.address) && isOwnHabit(history, habits);
+  const own =
+    suspicion !== 'user_writable_path' && isInsideNetwork(pair.address) && isOwnHabit(history, habits);
   return own ? { scope: 'host', days: history.own_days, hosts: history.hosts } : undefined;
 };
 

@@ -22,6 +22,9 @@ export type LogicalField =
   | 'response_code'
   | 'resolved_ip'
   | 'query_results'
+  | 'answer_data'
+  | 'answer_type'
+  | 'answer_port'
   | 'address'
   | 'port'
   | 'transport'
@@ -85,6 +88,9 @@ export const SYSMON_CANDIDATES: { readonly [F in LogicalField]?: readonly string
   response_code: ['dns.response_code', 'winlog.event_data.QueryStatus', 'QueryStatus', 'sysmon.dns.status'],
   resolved_ip: ['dns.resolved_ip'],
   query_results: ['winlog.event_data.QueryResults', 'QueryResults'],
+  answer_data: ['dns.answers.data'],
+  answer_type: ['dns.answers.type'],
+  answer_port: ['dns.answers.port'],
   address: ['destination.ip', 'winlog.event_data.DestinationIp', 'DestinationIp'],
   port: ['destination.port', 'winlog.event_data.DestinationPort', 'DestinationPort'],
   transport: ['network.transport', 'winlog.event_data.Protocol', 'Protocol'],

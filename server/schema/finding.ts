@@ -51,6 +51,8 @@ export const Pair = t.intersection([
   t.partial({
     transport: Keyword,
     formula: Keyword,
+    /** on which side of the deviation threshold the port was when it was found; older pairs lack it */
+    deviation: t.union([t.literal('near'), t.literal('far')]),
     /** the program that asked, where it was an ancestor */
     asker: Keyword,
     /** earlier days knew this program, domain and port: over several hosts (estate) or on this one (host) */

@@ -23,6 +23,6 @@ export const toAddressType = (ip: string): 'A' | 'AAAA' => (ip.includes(':') ? '
 
 const INSIDE = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback']);
 
-/** true for a valid address that is not one of a network of one's own */
-export const isPublicAddress = (address: string): boolean =>
-  ipaddr.isValid(address) && !INSIDE.has(ipaddr.process(address).range());
+/** true for an address that no public network routes, so that it lies inside the asker's own; text that is none lies nowhere */
+export const isInsideNetwork = (address: string): boolean =>
+  ipaddr.isValid(address) && INSIDE.has(ipaddr.process(address).range());

@@ -1,4 +1,5 @@
 import { toAddressType, toIpText } from './ip_address.ts';
+import { MOST_PORTS, toNamedPorts } from './named_ports.ts';
 import { toRecordTypeName } from './record_types.ts';
 
 /** `data` is a name or an address; `type` is a record type's name. */
@@ -14,6 +15,8 @@ export interface QueryResults {
   readonly resolved_ip: readonly string[];
   /** every record type named, in order of first appearance */
   readonly types: readonly string[];
+  /** ports that records other than addresses hold, unique, at most `MOST_PORTS` */
+  readonly named_ports: readonly number[];
   /** the type that was asked, where the answers leave no doubt */
   readonly question_type?: string;
   /** more entries than `MAX_ANSWERS`: the rest was left unread */
@@ -50,6 +53,7 @@ export const parseQueryResults = (text: string): QueryResults => {
   const answers: DnsAnswer[] = [];
   const addresses = new Set<string>();
   const types = new Set<string>();
+  const ports = new Set<number>();
   let start = 0;
   let seen = 0;
   while (start < text.length && seen < MAX_ANSWERS) {
@@ -64,6 +68,7 @@ export const parseQueryResults = (text: string): QueryResults => {
     if (answer === undefined) continue;
     types.add(answer.type);
     if (answer.data !== '' && answer.data !== '-') answers.push(answer);
+    for (const port of toNamedPorts(answer.type, answer.data)) ports.add(port);
     if (answer.type === 'A' || answer.type === 'AAAA') {
       const ip = toIpText(answer.data);
       if (ip !== undefined) addresses.add(ip);
@@ -74,6 +79,7 @@ export const parseQueryResults = (text: string): QueryResults => {
     answers,
     resolved_ip: [...addresses],
     types: [...types],
+    named_ports: [...ports].slice(0, MOST_PORTS),
     ...(question_type === undefined ? {} : { question_type }),
     truncated: start < text.length,
   };

@@ -40,6 +40,8 @@ export interface LookupEvent extends ProcessRef, EventRef {
   readonly addresses: readonly string[];
   /** record types seen in the answer */
   readonly types: readonly string[];
+  /** ports that the answer's records hold, where the telemetry kept them */
+  readonly named_ports?: readonly number[] | undefined;
   readonly response_code?: string | undefined;
 }
 

@@ -94,6 +94,13 @@ export const KNOBS: readonly Knob[] = [
   ofHabits('reached_by_hosts'),
   ofHabits('known_after_days'),
   {
+    name: 'PortDeviationThreshold',
+    turn: (tunables, factor) => ({
+      ...tunables,
+      port_deviation_threshold: tunables.port_deviation_threshold * factor,
+    }),
+  },
+  {
     name: 'TimeWindow',
     turn: (tunables, factor) => ({
       ...tunables,

@@ -170,6 +170,7 @@ suite('pairs of a scan on a real engine equal a brute-force join over the raw ev
         excluded_programs: [],
         formulae,
         definitions: { an1121: AN1121, habits: HABITS },
+        port_deviation_threshold: 1_024,
         page_size,
         slice_minutes,
       },

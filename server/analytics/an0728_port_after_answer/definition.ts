@@ -35,14 +35,17 @@ export const AN0728 = {
   unusual_port_technique: { id: 'T1571', name: 'Non-Standard Port' },
   /** APT12's; its octets summed before the product; the last and the first two octets as one number; both folded */
   formulae: ['o1*o2+o3', 'o1*(o2+o3)', 'o3*256+o4', 'o1*256+o2', '(o1*256+o2)^(o3*256+o4)'],
+  /** ports from it on count as full deviation (ATT&CK's PortDeviationThreshold); a setting may move it */
+  port_deviation_threshold: 1_024,
   points: {
+    /** far: from the deviation threshold on; near: below it */
     port: {
       public_dynamic: 25,
-      public_registered: 25,
-      public_well_known: 20,
+      public_far: 25,
+      public_near: 20,
       private_dynamic: 15,
-      private_registered: 15,
-      private_well_known: 15,
+      private_far: 15,
+      private_near: 15,
       administration: 5,
       internal_service: 5,
     },

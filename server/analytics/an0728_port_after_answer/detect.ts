@@ -5,8 +5,9 @@ import type { Pair } from '../../schema/finding.ts';
 import { type Tier, toProcessKey } from '../../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef, SocketEvent } from '../../schema/rows.ts';
 import { AN0728 } from './definition.ts';
-import { isServiceName, namesPort } from './explicit_ports.ts';
+import { namesAnyPort, namesPort } from './explicit_ports.ts';
 import type { PortFormula } from './formula.ts';
+import { toDeviation } from './port_class.ts';
 
 export interface PortCandidate {
   readonly process: ProcessRef;
@@ -45,6 +46,7 @@ const toPair = (
   answer: string,
   tier: Tier,
   formula: PortFormula | undefined,
+  port_deviation_threshold: number,
 ): Pair => ({
   '@timestamp': iso(socket.time),
   address: socket.address,
@@ -55,6 +57,7 @@ const toPair = (
   tier,
   socket: { index: socket.index, id: socket.id },
   lookup: { index: lookup.index, id: lookup.id },
+  deviation: toDeviation(socket.port, port_deviation_threshold),
   ...(socket.transport === undefined ? {} : { transport: socket.transport }),
   ...(formula === undefined ? {} : { formula: formula.text }),
   ...(tier === 'lineage' && lookup.executable !== undefined ? { asker: lookup.executable } : {}),
@@ -111,7 +114,7 @@ const groupAnswers = (joined: readonly JoinedSocket[], answersOf: AnswersOf): Ma
       const lookups = answersOf(socket);
       processes.set(key, {
         lookups,
-        explicit: lookups.filter((lookup) => isServiceName(lookup.name)),
+        explicit: lookups.filter(namesAnyPort),
         distinct: new Set(lookups.flatMap((lookup) => lookup.addresses)).size,
       });
     }
@@ -130,6 +133,7 @@ export const detectPorts = (
   portsOf: (process_key: string) => number,
   formulae: readonly PortFormula[],
   window: JoinWindow,
+  port_deviation_threshold: number = AN0728.port_deviation_threshold,
 ): PortCandidate[] => {
   const processes = groupAnswers(joined, answersOf);
   const groups = new Map<string, { process: SocketEvent; target: string; pairs: Pair[] }>();
@@ -147,12 +151,19 @@ export const detectPorts = (
     const target = toTarget(lookup, answers?.lookups ?? []);
     const explicit = answers?.explicit.some(
       (asked) =>
-        namesPort(asked.name, socket.port) &&
+        namesPort(asked, socket.port, socket.executable) &&
         isStillNamed(asked, socket, window) &&
         (asked.addresses.includes(socket.address) || toDomainGroup(asked.name).group === target),
     );
-    if (explicit === true || namesPort(lookup.name, socket.port)) continue;
-    const pair = toPair(socket, lookup, used?.answer ?? socket.address, match?.tier ?? tier, used?.formula);
+    if (explicit === true || namesPort(lookup, socket.port, socket.executable)) continue;
+    const pair = toPair(
+      socket,
+      lookup,
+      used?.answer ?? socket.address,
+      match?.tier ?? tier,
+      used?.formula,
+      port_deviation_threshold,
+    );
     const group = groups.get(`${key}\n${target}`);
     if (group === undefined) groups.set(`${key}\n${target}`, { process: socket, target, pairs: [pair] });
     else group.pairs.push(pair);

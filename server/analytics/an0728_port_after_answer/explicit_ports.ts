@@ -1,50 +1,29 @@
+import type { LookupEvent } from '../../schema/rows.ts';
+import { isServiceName, toServicePorts } from '../../schema/service_ports.ts';
+import { judgeProgram } from '../programs/judge_program.ts';
+
+/** `_8443._https.name` (RFC 9460), `_25._tcp.name` (RFC 6698): the port stands in the question itself. */
+const PORT_PREFIX = /^_([1-9]\d{0,4})\._[a-z0-9][a-z0-9-]{0,61}\./i;
+
+const toPrefixedPort = (name: string): number | undefined => {
+  const port = Number(PORT_PREFIX.exec(name)?.[1] ?? 0);
+  return port >= 1 && port <= 65_535 ? port : undefined;
+};
+
+const isOrdinary = (executable: string | undefined): boolean => judgeProgram(executable) === undefined;
+
+/** true for a lookup that names a port at all: by its question, or by its answer */
+export const namesAnyPort = ({ name, named_ports = [] }: LookupEvent): boolean =>
+  isServiceName(name) || toPrefixedPort(name) !== undefined || named_ports.length > 0;
+
 /**
- * A name of the form `_service._proto.…` (SRV, and SVCB under attrleaf names) asks for a port explicitly. Sysmon does not keep
- * the port an SRV answer holds, so the service's registered ports stand for it. A service outside this table explains nothing:
- * otherwise any implant could ask `_x._tcp.` first and be excused.
+ * true where asking this explains a socket of `executable` to the port: the service's registered port, or a port that the answer holds
+ * (SRV, SVCB, HTTPS, URI, NAPTR). A port that the question itself states explains only an ordinary program's sockets, asked by an
+ * ordinary program: whoever dropped an implant needs no zone of his own to let it ask `_4444._tcp.` first and be excused.
  */
-const SERVICE_PORTS: Readonly<Record<string, readonly number[]>> = {
-  _ldap: [389, 636, 3268, 3269],
-  _gc: [3268, 3269],
-  _kerberos: [88],
-  _kpasswd: [464],
-  _sip: [5060, 5061],
-  _sips: [5061],
-  _sipfederationtls: [5061],
-  _xmpp: [5222, 5269],
-  '_xmpp-client': [5222, 5223],
-  '_xmpp-server': [5269],
-  _autodiscover: [443],
-  _caldavs: [443],
-  _carddavs: [443],
-  _https: [443],
-  _http: [80],
-  _imaps: [993],
-  _imap: [143],
-  _pop3s: [995],
-  _submission: [587],
-  _vlmcs: [1688],
-  _stun: [3478],
-  _stuns: [5349],
-  _turn: [3478],
-  _turns: [5349],
-  _ntp: [123],
-  _minecraft: [25565],
-  _ts3: [9987],
-};
-
-const SERVICE_NAME = /^(_[a-z0-9-]+)\._(tcp|udp|tls|sctp)\./i;
-
-const toService = (name: string): string | undefined => SERVICE_NAME.exec(name)?.[1]?.toLowerCase();
-
-export const isServiceName = (name: string): boolean => toService(name) !== undefined;
-
-/** true where asking this name, by its service, named the port */
-export const namesPort = (name: string, port: number): boolean => {
-  const service = toService(name);
-  return (
-    service !== undefined &&
-    Object.hasOwn(SERVICE_PORTS, service) &&
-    (SERVICE_PORTS[service]?.includes(port) ?? false)
-  );
-};
+export const namesPort = (asked: LookupEvent, port: number, executable: string | undefined): boolean =>
+  toServicePorts(asked.name).includes(port) ||
+  (asked.named_ports ?? []).includes(port) ||
+  (toPrefixedPort(asked.name) === port &&
+    isOrdinary(executable) &&
+    isOrdinary(asked.executable ?? executable));

@@ -1,37 +1,12 @@
-import ipaddr from 'ipaddr.js';
 import type { Finding, Pair, Reason } from '../../schema/finding.ts';
 import type { Tier } from '../../schema/process_identity.ts';
 import { judgeProgram, type ProgramSuspicion } from '../programs/judge_program.ts';
 import { toChance } from './chance.ts';
-import {
-  ADMINISTRATION_PORTS,
-  AN0728,
-  DYNAMIC_PORTS_FROM,
-  EXPECTED_PORTS,
-  INTERNAL_SERVICE_PORTS,
-} from './definition.ts';
-
-type PortClass = keyof typeof AN0728.points.port;
-
-const INTERNAL = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback']);
-
-const isPublic = (address: string): boolean =>
-  ipaddr.isValid(address) && !INTERNAL.has(ipaddr.process(address).range());
+import { AN0728, EXPECTED_PORTS } from './definition.ts';
+import { PORT_TEXT, toPortClass, toPortPoints } from './port_class.ts';
 
 /** Kinds that a user (or an attacker as that user) could have put there: the discount for what administrators do is not theirs. */
 const UNTRUSTED: ReadonlySet<ProgramSuspicion['kind']> = new Set(['masquerade', 'user_writable_path']);
-
-const toPortClass = (pair: Pair, trusted: boolean): PortClass => {
-  const side = isPublic(pair.address) ? 'public' : 'private';
-  if (trusted && ADMINISTRATION_PORTS.includes(pair.port)) return 'administration';
-  if (trusted && side === 'private' && INTERNAL_SERVICE_PORTS.includes(pair.port)) return 'internal_service';
-  if (pair.port >= DYNAMIC_PORTS_FROM) return `${side}_dynamic`;
-  return pair.port >= 1024 ? `${side}_registered` : `${side}_well_known`;
-};
-
-/** What a pair's port is worth by itself, from a program in an ordinary folder. */
-export const toPortPoints = (pair: Pair, trusted = true): number =>
-  AN0728.points.port[toPortClass(pair, trusted)];
 
 const toNet = (pair: Pair, trusted: boolean): number =>
   toPortPoints(pair, trusted) + (pair.usual === undefined ? 0 : AN0728.points.usual_port);
@@ -45,23 +20,25 @@ const toStrangest = (pairs: readonly Pair[], trusted: boolean): Pair | undefined
       (a.socket.id < b.socket.id ? -1 : 1),
   )[0];
 
-/** The program's own suspicion or, where an ancestor asked for it, that ancestor's: the one that weighs more. */
-const toSuspicion = (
-  executable: string | undefined,
-  pairs: readonly Pair[],
-): { readonly suspicion: ProgramSuspicion; readonly of_ancestor: boolean } | undefined => {
+interface Suspects {
+  /** the program's own suspicion or, where an ancestor asked for it, that ancestor's: the one that weighs more */
+  readonly suspect?: { readonly suspicion: ProgramSuspicion; readonly of_ancestor: boolean };
+  /** neither the program nor any asking ancestor is one that a user could have put there */
+  readonly trusted: boolean;
+}
+
+const toSuspects = (executable: string | undefined, pairs: readonly Pair[]): Suspects => {
   const weigh = ({ kind }: ProgramSuspicion): number => AN0728.points.suspicious_program[kind];
   const own = judgeProgram(executable);
   const askers = [...new Set(pairs.flatMap(({ asker }) => asker ?? []))].sort();
-  const asked = askers
-    .flatMap((asker) => judgeProgram(asker) ?? [])
-    .reduce<ProgramSuspicion | undefined>(
-      (best, one) => (best && weigh(best) >= weigh(one) ? best : one),
-      undefined,
-    );
-  if (asked !== undefined && (own === undefined || weigh(asked) > weigh(own)))
-    return { suspicion: asked, of_ancestor: true };
-  return own === undefined ? undefined : { suspicion: own, of_ancestor: false };
+  const asked = askers.flatMap((asker) => judgeProgram(asker) ?? []);
+  const all = [
+    ...(own === undefined ? [] : [{ suspicion: own, of_ancestor: false }]),
+    ...asked.map((suspicion) => ({ suspicion, of_ancestor: true })),
+  ];
+  const [suspect] = all.sort((a, b) => weigh(b.suspicion) - weigh(a.suspicion));
+  const trusted = !all.some(({ suspicion }) => UNTRUSTED.has(suspicion.kind));
+  return suspect === undefined ? { trusted } : { suspect, trusted };
 };
 
 const isCoincidence = ({ distinct_answers, chance }: NonNullable<Judgement['derivation']>): boolean =>
@@ -90,17 +67,6 @@ const toUsualReason = ({ usual, name }: Pair): Reason[] =>
 const TIERS: readonly Tier[] = ['process', 'lineage', 'pid', 'host'];
 export const toConfidence = (pairs: readonly Pair[]): Tier =>
   TIERS.find((tier) => pairs.some((pair) => pair.tier === tier)) ?? 'host';
-
-const PORT_TEXT: Record<PortClass, string> = {
-  public_dynamic: 'a dynamic port at a public address',
-  public_registered: 'a registered port at a public address',
-  public_well_known: 'a well-known port at a public address',
-  private_dynamic: 'a dynamic port inside the network',
-  private_registered: 'a registered port inside the network',
-  private_well_known: 'a well-known port inside the network',
-  administration: 'remote administration',
-  internal_service: 'a database, broker or web service inside the network',
-};
 
 const TIER_TEXT: Record<Exclude<Tier, 'process'>, string> = {
   lineage: 'An ancestor of the process asked the name, not the process itself.',
@@ -152,8 +118,7 @@ export const scorePairs = (
   tests: number,
 ): Judgement => {
   const { points } = AN0728;
-  const suspect = toSuspicion(executable, pairs);
-  const trusted = suspect === undefined || !UNTRUSTED.has(suspect.suspicion.kind);
+  const { suspect, trusted } = toSuspects(executable, pairs);
   const strangest = toStrangest(pairs, trusted);
   if (strangest === undefined) return { reasons: [] };
   const derivation = toDerivation(pairs, tests);

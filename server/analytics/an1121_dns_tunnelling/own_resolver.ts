@@ -1,5 +1,5 @@
 import type { Reason } from '../../schema/finding.ts';
-import { isPublicAddress } from '../../schema/ip_address.ts';
+import { isInsideNetwork } from '../../schema/ip_address.ts';
 import { toProcessKey } from '../../schema/process_identity.ts';
 import type { SocketBucket } from '../../schema/rows.ts';
 import { toScore } from '../../schema/severity.ts';
@@ -59,7 +59,7 @@ export interface OwnResolver {
 
 const toResolverReasons = (sockets: readonly SocketBucket[], definition: TunnelDefinition): Reason[] => {
   const { public_points, inside_points, sockets: ramp } = definition.own_resolver;
-  const outside = sockets.filter(({ address }) => isPublicAddress(address));
+  const outside = sockets.filter(({ address }) => !isInsideNetwork(address));
   const shown = (outside.length > 0 ? outside : sockets).map(
     ({ address, port }) => `${address} port ${port}`,
   );
@@ -107,7 +107,7 @@ export const detectOwnResolvers = (
     if (process === undefined) return [];
     const suspicion = judgeProgram(process.executable);
     const queries = own.reduce((sum, { count }) => sum + count, 0);
-    const outside = own.some(({ address }) => isPublicAddress(address));
+    const outside = own.some(({ address }) => !isInsideNetwork(address));
     const foreign = suspicion?.kind === 'masquerade' || suspicion?.kind === 'user_writable_path';
     const busy = suspicion !== undefined && queries > definition.own_resolver.sockets.from;
     if (!outside && !foreign && !busy) return [];

@@ -22,6 +22,15 @@ const score = (pairs: readonly Pair[], executable: string): number =>
 const USUAL = { scope: 'estate', days: 3, hosts: 9 } as const;
 
 describe('the score of a port after an answer', () => {
+  it('counts a port from the threshold on as full deviation, as it stood when the port was found', () => {
+    const portPoints = (more: Partial<Pair>): number | undefined =>
+      scorePairs([pair(more)], ORDINARY, 1).reasons.find(({ code }) => code === 'unusual_port')?.points;
+    assert.equal(portPoints({ port: 1_023 }), 20);
+    assert.equal(portPoints({ port: 1_024 }), 25);
+    assert.equal(portPoints({ port: 1_024, deviation: 'near' }), 20);
+    assert.equal(portPoints({ port: 50_000, deviation: 'near' }), 20);
+    assert.equal(portPoints({ port: 81, deviation: 'far' }), 25);
+  });
   it('takes the asking ancestor into account where it is the more suspicious one', () => {
     const asked = pair({ tier: 'lineage', asker: 'C:\\Users\\Public\\update.exe' });
     const { reasons } = scorePairs([asked], ORDINARY, 10);
@@ -33,6 +42,19 @@ describe('the score of a port after an answer', () => {
     const winrm = pair({ address: '10.0.0.5', answer: '10.0.0.5', port: 5985 });
     assert.equal(score([winrm], 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe') < 40, true);
     assert.equal(score([winrm], 'C:\\Users\\ann\\Downloads\\tool.exe') >= 40, true);
+  });
+  it('ends that discount where either the program or the asking ancestor is one that a user could have put there', () => {
+    const powershell = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
+    const dropped = 'C:\\Users\\Public\\update.exe';
+    const portOf = (executable: string, asker: string): number | undefined =>
+      scorePairs(
+        [pair({ address: '10.0.0.5', port: 5985, tier: 'lineage', asker })],
+        executable,
+        1,
+      ).reasons.find(({ code }) => code === 'unusual_port')?.points;
+    assert.equal(portOf(powershell, ORDINARY), 5);
+    assert.equal(portOf(powershell, dropped), 15);
+    assert.equal(portOf(dropped, powershell), 15);
   });
   it('expects databases and brokers inside the network, not outside', () => {
     const node = 'C:\\Program Files\\nodejs\\node.exe';

@@ -24,6 +24,7 @@ describe('settings', () => {
     assert.equal(settings.negative_lag, 1_000);
     assert.equal(settings.formulae.length, 5);
     assert.ok(settings.expected_ports.includes(443));
+    assert.equal(settings.port_deviation_threshold, 1_024);
     assert.equal(settings.host, '127.0.0.1');
   });
 
@@ -51,6 +52,7 @@ describe('settings', () => {
       AFTERQUERY_TIME_WINDOW: '5 minutes',
       AFTERQUERY_EXPECTED_PORTS: '80,http',
       AFTERQUERY_PORT_FORMULAE: 'o1/o2',
+      AFTERQUERY_PORT_DEVIATION_THRESHOLD: '65536',
       AFTERQUERY_PROCESS_IMAGE_FILTER: 'chrome.exe',
       AFTERQUERY_PAGE_SIZE: '0',
       AFTERQUERY_PORT: '70000',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { toIpText } from '../../../server/schema/ip_address.ts';
+import { isInsideNetwork, toIpText } from '../../../server/schema/ip_address.ts';
 import { MAX_ANSWERS, parseQueryResults } from '../../../server/schema/query_results.ts';
 import { toResponseCodeOfStatus, toStatusNumber } from '../../../server/schema/query_status.ts';
 import { splitName } from '../../../server/schema/registered_domain.ts';
@@ -67,6 +67,23 @@ describe('toIpText', () => {
     assert.equal(toIpText('fe80:0:0:0:1:2:3:4%7'), 'fe80::1:2:3:4');
     for (const text of ['1', '0x7f.1', '010.0.0.1', '256.1.1.1', '1.2.3.4.5', ':', '::1::', 'a:b', ''])
       assert.equal(toIpText(text), undefined);
+  });
+});
+
+describe('an address inside the network', () => {
+  it('is one that no public network routes', () => {
+    for (const ip of [
+      '10.1.2.3',
+      '172.16.0.1',
+      '192.168.9.9',
+      '100.64.0.1',
+      '169.254.1.1',
+      'fd00::1',
+      'fe80::1',
+    ])
+      assert.ok(isInsideNetwork(ip), ip);
+    for (const ip of ['8.8.8.8', '198.51.100.23', '172.32.0.1', '2a00::1', '', 'x', '1.2.3'])
+      assert.ok(!isInsideNetwork(ip), ip);
   });
 });
 
