@@ -5,7 +5,9 @@ import { toOddParentReasons } from '../analytics/an1121_dns_tunnelling/behaviour
 import {
   addReasons,
   detectTunnels,
+  groupByAskerAndDomain,
   type TunnelCandidate,
+  toGroupKey,
 } from '../analytics/an1121_dns_tunnelling/detect.ts';
 import { isCarrying } from '../analytics/an1121_dns_tunnelling/features.ts';
 import {
@@ -19,7 +21,6 @@ import type { HabitDefinition } from '../baseline/judge_usage.ts';
 import { toUnfamiliar, type Unfamiliar } from '../baseline/novelty.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
 import { toDay } from '../findings/finding_id.ts';
-import { toDomainGroup } from '../schema/domain_group.ts';
 import type { Evidence } from '../schema/finding.ts';
 import { isKnownImage, type Tier, toProcessKey } from '../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef, QuestionBucket } from '../schema/rows.ts';
@@ -107,16 +108,11 @@ export const findProcessTunnels = async (context: ScanContext, span: Span): Prom
         host.toLowerCase() === process?.host.toLowerCase() &&
         executable.toLowerCase() === process.executable?.toLowerCase(),
     )?.domains;
+  const groups = groupByAskerAndDomain(buckets);
   const tunnels: ProcessTunnel[] = [];
   for (const first of detectTunnels(buckets, tunables.definitions.an1121)) {
     const lookups = await readCandidateLookups(context, span, first);
-    const key = first.process === undefined ? '' : toProcessKey(first.process).key;
-    const own = buckets.filter(
-      (b) =>
-        b.process !== undefined &&
-        toProcessKey(b.process).key === key &&
-        toDomainGroup(b.name).group === first.domain,
-    );
+    const own = groups.get(toGroupKey(first, first.domain)) ?? [];
     const typed = detectTunnels(addTypes(own, lookups), tunables.definitions.an1121)[0] ?? first;
     const candidate = await weighBehaviour(context, span, typed, lookups);
     tunnels.push({ candidate, lookups, domains: domainsOf(candidate.process) });

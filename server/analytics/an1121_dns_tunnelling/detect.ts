@@ -31,10 +31,14 @@ const MINUTE = 60_000;
 export const toAskerKey = (bucket: Pick<QuestionBucket, 'process' | 'client'>): string =>
   bucket.process === undefined ? `client|${bucket.client ?? ''}` : toProcessKey(bucket.process).key;
 
+/** What `groupByAskerAndDomain` groups by. */
+export const toGroupKey = (asker: Pick<QuestionBucket, 'process' | 'client'>, domain: string): string =>
+  `${toAskerKey(asker)}\n${domain}`;
+
 export const groupByAskerAndDomain = (buckets: readonly QuestionBucket[]): Map<string, QuestionBucket[]> => {
   const groups = new Map<string, QuestionBucket[]>();
   for (const bucket of buckets) {
-    const key = `${toAskerKey(bucket)}\n${toDomainGroup(bucket.name).group}`;
+    const key = toGroupKey(bucket, toDomainGroup(bucket.name).group);
     const list = groups.get(key);
     if (list === undefined) groups.set(key, [bucket]);
     else list.push(bucket);
