@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { AttributionCode } from './attribution.ts';
 import { DateTime, Float, Ip, Keyword, Long, LongKeyword, opaque, Port, Text } from './leaf_codecs.ts';
 
 export const AnalyticId = t.union([t.literal('AN0728'), t.literal('AN1121')]);
@@ -138,6 +139,8 @@ export const Finding = t.intersection([
         /** ids of the exceptions that cover it */
         exceptions: t.array(Keyword),
         attribution: Text,
+        /** of a sensor's finding: how it came to its process, or why it stays with the host */
+        attribution_code: AttributionCode,
       }),
     ]),
   }),

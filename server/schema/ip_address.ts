@@ -20,3 +20,9 @@ export const toIpText = (raw: string | undefined): string | undefined => {
 
 /** The record type that carries an address spelt by `toIpText`. */
 export const toAddressType = (ip: string): 'A' | 'AAAA' => (ip.includes(':') ? 'AAAA' : 'A');
+
+/** The bytes of an address in network order, 4 or 16; undefined for what is none. */
+export const toIpBytes = (raw: string): readonly number[] | undefined => {
+  const text = toIpText(raw);
+  return text === undefined ? undefined : ipaddr.parse(text).toByteArray();
+};

@@ -62,4 +62,9 @@ export const AN1121 = {
   carrying_type_share: { from: 0.2, to: 0.8, points: 15, scale: 'linear' } satisfies Ramp,
   failure_share: { from: 0.5, to: 1, points: 5, scale: 'linear' } satisfies Ramp,
   suspicious_program_points: 15,
+  /**
+   * The process was found behind an address translation. Weaker than by pid and image (5 in AN0728), where the host is certain, and
+   * stronger than a host alone (20); it keeps a borrowed program's suspicion from raising what rests on ports and times by itself.
+   */
+  translated_points: -10,
 } as const satisfies AnalyticDefinition & Record<string, unknown>;
