@@ -3,7 +3,7 @@ import { type AddressUse, findHolders, hasMoved, indexUses, toStep } from './add
 import { hasEnds } from './flow.ts';
 import { type FlowOwner, toOwners } from './flow_owners.ts';
 import { indexSockets } from './index_sockets.ts';
-import { findContenders, type Tenure, toOpenSocket, toTenures } from './tenure.ts';
+import { FLOW_CLOCK_SLACK_MS, findContenders, type Tenure, toOpenSocket, toTenures } from './tenure.ts';
 import { toTransactions } from './transactions.ts';
 
 /**
@@ -23,8 +23,11 @@ export interface FlowJoin {
   readonly unowned: Readonly<Record<UnownedReason, number>>;
 }
 
-/** From this age on a socket must carry several transactions of the flow, or a later, unlogged one is as likely. */
-const OLD_SOCKET_MS = 3_600_000;
+/**
+ * A socket opened for one question asks it at once. From this age on it must carry several of the flow, or a later socket that was not
+ * logged is as likely: of 16,384 ports a busy program takes many within an hour, few within minutes.
+ */
+const OLD_SOCKET_MS = 3 * FLOW_CLOCK_SLACK_MS;
 const FEWEST_OF_OLD_SOCKET = 3;
 
 type Uses = Parameters<typeof findHolders>[0];

@@ -4,9 +4,14 @@ import type { FlowOwner } from './flow_owners.ts';
 import type { FlowJoin } from './join_five_tuple.ts';
 import type { TranslatedJoin } from './join_translated.ts';
 
-/** A process is named where it carried this share; beside a stronger one it must also have carried this many. */
+/** A process is named where it carried this share of the transactions; beside a stronger one also this many. */
 const NAMED_SHARE = 0.2;
 const FEWEST_BESIDE = 10;
+/** Sysmon may log few of many sockets: a smaller share is enough where nearly all that is known of is one process's. */
+const LOGGED_SHARE = 0.05;
+const SHARE_OF_OWNED = 0.9;
+/** and for a reason, where no process is named, this many */
+const FEWEST_AS_REASON = 3;
 /** processes told of where none is named */
 const MOST_TOLD = 3;
 
@@ -31,6 +36,8 @@ export interface FlowVerdict {
   readonly transactions: number;
 }
 
+type IsExcluded = (executable: string | undefined) => boolean;
+
 /** The services that resolve for every process of a host. */
 const RESOLVERS = new Set(['svchost.exe', 'dns.exe']);
 
@@ -49,10 +56,7 @@ const toReason = ({ joined, hosts, translated }: FlowEvidence): AttributionCode 
   return hosts.length > 1 ? 'several_hosts' : 'flows_not_logged';
 };
 
-const toUnnamed = (
-  owner: FlowOwner,
-  isExcluded: (executable: string | undefined) => boolean,
-): AttributionCode => {
+const toUnnamed = (owner: FlowOwner, isExcluded: IsExcluded): AttributionCode => {
   const { executable } = owner.socket;
   if (!isExcluded(executable)) return 'no_process_identity';
   return RESOLVERS.has(toProgramName(executable ?? '').toLowerCase())
@@ -60,22 +64,25 @@ const toUnnamed = (
     : 'excluded_program';
 };
 
+/** Sockets of the resolver service say enough of the way that the queries took, however few of them were logged. */
+const isTelling = ({ socket, transactions: n }: FlowOwner, of: number, isExcluded: IsExcluded): boolean =>
+  isExcluded(socket.executable) && n >= FEWEST_AS_REASON && n >= LOGGED_SHARE * of;
+
 /**
  * Which process a client's tunnel belongs to, from what was really read, or why to none. The strongest that is neither left out by its path
  * nor without identity; where such a one is stronger, only a share worth naming counts.
  */
-export const judgeFlows = (
-  evidence: FlowEvidence,
-  isExcluded: (executable: string | undefined) => boolean,
-): FlowVerdict => {
+export const judgeFlows = (evidence: FlowEvidence, isExcluded: IsExcluded): FlowVerdict => {
   const { joined, translated, hosts } = evidence;
   const is_translated = translated?.kind === 'owned';
   const owners = is_translated ? [translated.owner] : joined.owners;
   const transactions = is_translated ? translated.transactions : joined.transactions;
-  const isNamed = (owner: FlowOwner): boolean => owner.transactions >= NAMED_SHARE * transactions;
-  const named = owners.filter(
-    (owner, i) => isNamed(owner) && (i === 0 || owner.transactions >= FEWEST_BESIDE),
-  );
+  const owned = owners.reduce((sum, one) => sum + one.transactions, 0);
+  const isNamed = ({ transactions: n }: FlowOwner, i: number): boolean =>
+    n >= NAMED_SHARE * transactions
+      ? i === 0 || n >= FEWEST_BESIDE
+      : n >= LOGGED_SHARE * transactions && n >= FEWEST_BESIDE && n >= SHARE_OF_OWNED * owned;
+  const named = owners.filter(isNamed);
   const owner = named.find((one) => isIdentified(one) && !isExcluded(one.socket.executable));
   const others = named.filter((one) => one !== owner);
   if (owner !== undefined)
@@ -86,7 +93,7 @@ export const judgeFlows = (
       others,
       transactions,
     };
-  const [strongest] = named;
+  const strongest = named[0] ?? owners.find((one) => isTelling(one, transactions, isExcluded));
   if (strongest !== undefined)
     return {
       code: toUnnamed(strongest, isExcluded),

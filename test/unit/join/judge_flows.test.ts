@@ -32,6 +32,15 @@ describe("the process of a sensor's tunnel", () => {
     assert.equal(code({ joined: joined([owner('a', 7)], { no_socket: 32 }) }), 'flows_not_logged');
   });
 
+  it('is the only one of whose sockets some were logged', () => {
+    assert.equal(code({ joined: joined([owner('a', 12)], { no_socket: 200 }) }), 'own_resolver');
+    assert.equal(code({ joined: joined([owner('a', 12)], { no_socket: 300 }) }), 'flows_not_logged');
+    assert.equal(
+      code({ joined: joined([owner('a', 12), owner('b', 2)], { no_socket: 200 }) }),
+      'flows_not_logged',
+    );
+  });
+
   it('names the others that carried a share worth naming', () => {
     const verdict = judge({ joined: joined([owner('a', 60), owner('b', 25), owner('c', 5)]) });
     assert.deepEqual(
@@ -88,6 +97,12 @@ describe("why a sensor's tunnel stays with its host", () => {
     assert.equal(code({ joined: joined([], { no_flow: 5, no_socket: 4 }) }), 'flows_not_recorded');
     assert.equal(code({ joined: joined([], { several_processes: 5 }) }), 'no_clear_process');
     assert.equal(code({ joined: joined([]) }), 'flows_not_logged');
+  });
+
+  it('is the resolver service also where few of its sockets were logged', () => {
+    const few = (n: number) => joined([owner('s', n, { executable: SVCHOST })], { no_socket: 57 });
+    assert.equal(code({ joined: few(3) }), 'system_resolver');
+    assert.equal(code({ joined: few(2) }), 'flows_not_logged');
   });
 
   it('tells the system resolver from a browser, and both from a socket without identity', () => {
