@@ -1,6 +1,7 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
 import type { NetworkLookup } from '../server/schema/rows.ts';
+import { toTransport } from '../server/schema/transport.ts';
 import { hasQuestion, isAnyOf, need, within } from './filters.ts';
 import type { DocumentQuestion, Span } from './question.ts';
 import { readHit, toReadFields } from './read_fields.ts';
@@ -13,6 +14,9 @@ const NETWORK_FIELDS: readonly LogicalField[] = [
   'source_port',
   'address',
   'port',
+  'transport',
+  'community_id',
+  'transaction_id',
 ];
 
 /** The sensor's DNS transactions of one client for these names: evidence, and the 5-tuples that lead back to a process. */
@@ -49,6 +53,9 @@ export const buildNetworkEvents = (
       source_port: read.number('source_port'),
       address: toIpText(read.text('address')),
       port: read.number('port'),
+      transport: toTransport(read.text('transport')),
+      community_id: read.text('community_id'),
+      transaction_id: read.text('transaction_id'),
     };
   },
 });

@@ -1,7 +1,8 @@
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
 import type { SocketBucket, SocketEvent } from '../server/schema/rows.ts';
-import { either, hasEventId, isAnyOf, need, ofEntities, onHosts, within } from './filters.ts';
+import { toTransport } from '../server/schema/transport.ts';
+import { either, hasEventId, isAnyOf, isInbound, need, ofEntities, onHosts, within } from './filters.ts';
 import { PROCESS_FIELDS, readProcess } from './process_fields.ts';
 import type { DocumentQuestion, Span } from './question.ts';
 import { readHit, toReadFields } from './read_fields.ts';
@@ -20,9 +21,10 @@ const decodeSocket =
       id: hit._id,
       address,
       port,
-      transport: read.text('transport')?.toLowerCase(),
+      transport: toTransport(read.text('transport')),
       source_ip: toIpText(read.text('source_ip')),
       source_port: read.number('source_port'),
+      community_id: read.text('community_id'),
       user: read.text('user'),
     };
   };
@@ -35,6 +37,9 @@ const SOCKET_FIELDS = [
   'source_ip',
   'source_port',
 ] as const;
+
+/** Flows are also told apart by the id that some shippers calculate. */
+const FLOW_FIELDS = [...SOCKET_FIELDS, 'community_id'] as const;
 
 /**
  * The very events behind candidate buckets, to settle order and window. The filter is a cross-product of the buckets' processes,
@@ -71,7 +76,10 @@ export const buildSocketEvents = (
   };
 };
 
-/** Sockets to a DNS port from any of the client addresses: they give network DNS its process back. */
+/**
+ * Sockets to a DNS port from any of the client addresses: they give network DNS its process back. Not the server's side of the same flow,
+ * which a monitored resolver logs with the same ends.
+ */
 export const buildResolverSockets = (
   fields: ResolvedFields,
   span: Span,
@@ -86,8 +94,38 @@ export const buildResolverSockets = (
         isAnyOf(need(fields, 'port'), ports),
         isAnyOf(need(fields, 'source_ip'), clients),
       ],
+      must_not: isInbound(fields),
     },
   },
-  fields: toReadFields(fields, SOCKET_FIELDS),
+  fields: toReadFields(fields, FLOW_FIELDS),
+  decode: decodeSocket(fields),
+});
+
+/** Where a sensor saw flows go, without whence: what an address translation leaves of them. */
+export interface FlowTargets {
+  readonly addresses: readonly string[];
+  readonly ports: readonly number[];
+  readonly source_ports: readonly number[];
+}
+
+/** Sockets of any host to these resolvers from these source ports; where addresses are plain text the caller compares them. */
+export const buildTranslatedSockets = (
+  fields: ResolvedFields,
+  span: Span,
+  { addresses, ports, source_ports }: FlowTargets,
+): DocumentQuestion<SocketEvent> => ({
+  query: {
+    bool: {
+      filter: [
+        within(fields, span),
+        hasEventId(fields, '3'),
+        isAnyOf(need(fields, 'port'), ports),
+        isAnyOf(need(fields, 'source_port'), source_ports),
+        ...(fields.address?.type === 'ip' ? [isAnyOf(fields.address, addresses)] : []),
+      ],
+      must_not: isInbound(fields),
+    },
+  },
+  fields: toReadFields(fields, FLOW_FIELDS),
   decode: decodeSocket(fields),
 });

@@ -2,6 +2,7 @@ import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import { isBetterWindow, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
 import { OWN_RESOLVER } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { toSpanText } from '../analytics/definition.ts';
+import type { AttributionCode } from '../schema/attribution.ts';
 import type { Evidence, Finding, JudgedWindow } from '../schema/finding.ts';
 import type { Tier } from '../schema/process_identity.ts';
 import type { ProcessRef } from '../schema/rows.ts';
@@ -19,6 +20,9 @@ export interface TunnelFindingInput {
   readonly host: string;
   readonly confidence: Tier;
   readonly attribution: string;
+  readonly attribution_code?: AttributionCode | undefined;
+  /** the client's address is not one of the host's own */
+  readonly is_translated?: boolean | undefined;
   readonly facts: ProcessFacts;
   /** what no earlier day knew */
   readonly unfamiliar?: readonly string[] | undefined;
@@ -78,7 +82,10 @@ export const buildTunnelFinding = (input: TunnelFindingInput): Finding => {
     message: top === undefined ? '' : toMessage(who, input.host, candidate.domain, top),
     event: toEvent(best.reasons, { start: iso(input.first), end: iso(input.last), created: input.created }),
     ...toRule(AN1121, [AN1121.technique, AN1121.tunnel_technique], AN1121.subtechnique),
-    host: { name: input.host, ...(candidate.client === undefined ? {} : { ip: [candidate.client] }) },
+    host: {
+      name: input.host,
+      ...(candidate.client === undefined || input.is_translated === true ? {} : { ip: [candidate.client] }),
+    },
     ...(process === undefined ? {} : { process }),
     ...(user === undefined ? {} : { user: { name: user } }),
     ...(candidate.client === undefined ? {} : { source: { ip: [candidate.client] } }),
@@ -96,6 +103,7 @@ export const buildTunnelFinding = (input: TunnelFindingInput): Finding => {
       ...toVerdict(best.reasons),
       confidence: input.confidence,
       attribution: input.attribution,
+      ...(input.attribution_code === undefined ? {} : { attribution_code: input.attribution_code }),
       features: { ...best.features },
       windows,
       ...(input.unfamiliar === undefined || input.unfamiliar.length === 0

@@ -9,7 +9,11 @@ import { buildOwnResolverSockets } from '../../queries/own_resolver_sockets.ts';
 import { buildEventCounts, buildPopulation } from '../../queries/population.ts';
 import { buildProcessStarts } from '../../queries/process_starts.ts';
 import { buildNetworkQuestions, buildProcessQuestions } from '../../queries/questions.ts';
-import { buildResolverSockets, buildSocketEvents } from '../../queries/socket_events.ts';
+import {
+  buildResolverSockets,
+  buildSocketEvents,
+  buildTranslatedSockets,
+} from '../../queries/socket_events.ts';
 import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
 import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
 import { DOH_ADDRESSES, RESOLVER_PORTS } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
@@ -75,12 +79,19 @@ export const buildGoldenQueries = (): Map<string, string> => {
       buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, EXCLUDED_PROGRAMS),
     ),
     resolver_sockets: documents(buildResolverSockets(sysmon, SPAN, ['10.20.30.23'], [53])),
+    translated_sockets: documents(
+      buildTranslatedSockets(sysmon, SPAN, {
+        addresses: ['198.51.100.53'],
+        ports: [53],
+        source_ports: [50_001, 50_002],
+      }),
+    ),
     lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
     lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, bucket, ['www.example.org'])),
     process_starts: documents(buildProcessStarts(sysmon, SPAN, [PROCESS])),
     hosts_with_events: composite(buildHostsWithEvents(sysmon, SPAN, '22', ['FIN-WS01'])),
     contacted_addresses: composite(buildContactedAddresses(sysmon, SPAN, 'FIN-WS01', ['198.51.100.23'])),
-    host_addresses: composite(buildHostAddresses(sysmon, SPAN, ['10.20.30.23'])),
+    host_addresses: composite(buildHostAddresses(sysmon, SPAN, ['10.20.30.23'], 15)),
     process_questions: composite(buildProcessQuestions(sysmon, SPAN, EXCLUDED_PROGRAMS)),
     network_questions: composite(buildNetworkQuestions(dns, SPAN)),
     network_events: documents(buildNetworkEvents(dns, SPAN, '10.20.30.23', ['www.example.org'])),

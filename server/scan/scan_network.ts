@@ -1,18 +1,26 @@
-import { buildHostAddresses } from '../../queries/host_addresses.ts';
 import { buildNetworkEvents } from '../../queries/network_events.ts';
 import type { Span } from '../../queries/question.ts';
 import { buildNetworkQuestions } from '../../queries/questions.ts';
-import { buildResolverSockets } from '../../queries/socket_events.ts';
-import { detectTunnels, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
+import type { TunnelDefinition } from '../analytics/an1121_dns_tunnelling/definition.ts';
+import {
+  detectTunnels,
+  groupByAskerAndDomain,
+  type TunnelCandidate,
+  toGroupKey,
+} from '../analytics/an1121_dns_tunnelling/detect.ts';
+import { raiseOwnResolver } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { type ActivitySummary, summariseActivity } from '../analytics/an1121_dns_tunnelling/summarise.ts';
+import { weakenTranslated } from '../analytics/an1121_dns_tunnelling/weaken_identity.ts';
+import { type Carrier, toAttributionText } from '../findings/attribution_text.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
+import type { FlowOwner } from '../join/flow_owners.ts';
 import { dropDuplicates } from '../join/index_lookups.ts';
-import { FLOW_CLOCK_SLACK_MS, joinFlows } from '../join/join_five_tuple.ts';
-import { toDomainGroup } from '../schema/domain_group.ts';
+import type { FlowVerdict } from '../join/judge_flows.ts';
 import type { Evidence } from '../schema/finding.ts';
 import { toProcessKey } from '../schema/process_identity.ts';
-import type { NetworkLookup, ProcessRef, QuestionBucket, SocketEvent } from '../schema/rows.ts';
+import type { NetworkLookup, ProcessRef, QuestionBucket } from '../schema/rows.ts';
 import { addTo } from '../schema/scan_account.ts';
+import { attributeFlows } from './attribute_flows.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { readStarts, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
@@ -21,7 +29,7 @@ import { choose } from './usable_profiles.ts';
 
 const EVIDENCE_EVENTS = 40;
 const CORROBORATION_EVENTS = 10;
-const DNS_PORTS = [53, 853, 5353];
+const SOCKETS_AS_EVIDENCE = 10;
 
 export interface NetworkTunnel {
   readonly candidate: TunnelCandidate;
@@ -46,15 +54,14 @@ const readTunnels = async (
 ): Promise<{ tunnels: NetworkTunnel[]; buckets: QuestionBucket[] }> => {
   const profiles = choose(context.dns, 'network');
   const buckets = await context.reader.composite(profiles, (fields) => buildNetworkQuestions(fields, span));
+  const groups = groupByAskerAndDomain(buckets);
   const tunnels: NetworkTunnel[] = [];
   const { an1121 } = context.tunables.definitions;
   for (const candidate of detectTunnels(buckets, an1121)) {
     const client = candidate.client ?? '';
     const names = candidate.stored_names.slice(0, NAMES_AT_ONCE);
     const events = await readNetworkEvents(context, span, client, names);
-    const own = buckets.filter(
-      (b) => b.client === client && toDomainGroup(b.name).group === candidate.domain,
-    );
+    const own = groups.get(toGroupKey(candidate, candidate.domain)) ?? [];
     tunnels.push({
       candidate,
       events: dropDuplicates(events),
@@ -84,67 +91,6 @@ const dropForwarders = (context: ScanContext, tunnels: readonly NetworkTunnel[])
   return kept;
 };
 
-/** Which host has the client's address: the one that opened most sockets from it. */
-const readHosts = async (
-  context: ScanContext,
-  span: Span,
-  clients: readonly string[],
-): Promise<Map<string, string>> => {
-  const profiles = choose(context.sysmon, 'host_addresses');
-  const around = { from: span.from - context.tunables.flow_lookback_ms, to: span.to + FLOW_CLOCK_SLACK_MS };
-  const rows = await context.reader.composite(profiles, (fields) =>
-    buildHostAddresses(fields, around, clients),
-  );
-  rows.sort((a, b) => b.count - a.count || (a.host < b.host ? -1 : 1));
-  const hosts = new Map<string, string>();
-  for (const row of rows) if (!hosts.has(row.address)) hosts.set(row.address, row.host);
-  return hosts;
-};
-
-const readResolverSockets = async (
-  context: ScanContext,
-  span: Span,
-  tunnels: readonly NetworkTunnel[],
-): Promise<SocketEvent[]> => {
-  const profiles = choose(context.sysmon, 'flows');
-  const clients = [...new Set(tunnels.flatMap(({ candidate }) => candidate.client ?? []))];
-  const ports = [
-    ...new Set([...DNS_PORTS, ...tunnels.flatMap((t) => t.events.flatMap((e) => e.port ?? []))]),
-  ];
-  const around = { from: span.from - context.tunables.flow_lookback_ms, to: span.to + FLOW_CLOCK_SLACK_MS };
-  const sockets = await context.reader.documents(profiles, (fields) =>
-    buildResolverSockets(fields, around, clients, ports.slice(0, 1_000)),
-  );
-  return dropDuplicates(sockets);
-};
-
-interface Attribution {
-  readonly socket?: SocketEvent;
-  readonly text: string;
-}
-
-/** The process whose socket carried most of the transactions; a system resolver's socket only says which host. */
-const attribute = (
-  context: ScanContext,
-  tunnel: NetworkTunnel,
-  sockets: readonly SocketEvent[],
-): Attribution => {
-  const { owners } = joinFlows(tunnel.events, sockets);
-  const owner = owners[0];
-  if (owner === undefined)
-    return {
-      text: 'No Sysmon socket event (event 3) matches the flows, so the finding stays with the host: event 3 is missing for this process or host, or its address is translated on the way.',
-    };
-  if (context.isExcluded(owner.socket.executable))
-    return {
-      text: 'The queries left through the system resolver service, which asks for all processes; event 22 does not show which one.',
-    };
-  return {
-    socket: owner.socket,
-    text: `The process opened the socket that carried ${owner.transactions} of ${tunnel.events.length} transactions itself (Sysmon event 3, by source address and port): a resolver of its own, which event 22 cannot see.`,
-  };
-};
-
 const toEvidence = (tunnel: NetworkTunnel, most: number): Evidence[] =>
   spread(tunnel.events, most).map(({ index, id }) => ({ index, id, role: 'network_lookup' }));
 
@@ -158,9 +104,83 @@ interface Attributed {
   readonly corroboration: ReadonlyMap<ProcessTunnel, readonly Evidence[]>;
 }
 
+/** The candidate that event 22 already gives to a process of this tunnel's host, if all that could be meant are on one host. */
+const findTwin = (
+  { candidate: { domain } }: NetworkTunnel,
+  hosts: readonly string[],
+  process_tunnels: readonly ProcessTunnel[],
+): ProcessTunnel | undefined => {
+  const names = new Set(hosts.map((host) => host.toLowerCase()));
+  const toHost = ({ candidate }: ProcessTunnel): string => candidate.process?.host.toLowerCase() ?? '';
+  const twins = process_tunnels.filter((one) => one.candidate.domain === domain && names.has(toHost(one)));
+  return new Set(twins.map(toHost)).size === 1 ? twins[0] : undefined;
+};
+
+/** Judged as the process that it was given to, else as the client that the sensor saw. */
+const judge = (
+  tunnel: NetworkTunnel,
+  { is_translated, owner }: FlowVerdict,
+  definition: TunnelDefinition,
+): TunnelCandidate => {
+  const client = tunnel.candidate.client ?? '';
+  if (owner === undefined) return { ...tunnel.candidate, client };
+  const owned = { ...(tunnel.judgeAs(owner.socket) ?? tunnel.candidate), client };
+  const raised = raiseOwnResolver(owned, definition);
+  return is_translated ? weakenTranslated(raised, definition) : raised;
+};
+
+const toFinding = (
+  context: ScanContext,
+  span: Span,
+  tunnel: NetworkTunnel,
+  verdict: FlowVerdict,
+): FoundFinding => {
+  const candidate = judge(tunnel, verdict, context.tunables.definitions.an1121);
+  const { code, is_translated, owner, others, transactions } = verdict;
+  const process = owner?.socket;
+  const client = candidate.client ?? '';
+  const identity = process === undefined ? undefined : toProcessKey(process);
+  const times = tunnel.events.map((event) => event.time);
+  const toCarrier = ({ socket, transactions: carried }: FlowOwner): Carrier => ({
+    process: socket,
+    transactions: carried,
+  });
+  const sockets = [...(owner === undefined ? [] : spread(owner.sockets, SOCKETS_AS_EVIDENCE))];
+  for (const { socket } of others.slice(0, SOCKETS_AS_EVIDENCE)) sockets.push(socket);
+  return {
+    asker: identity?.key ?? `client|${client}`,
+    target: candidate.domain,
+    finding: buildTunnelFinding({
+      candidate,
+      process,
+      user: process?.user,
+      host: process?.host ?? verdict.host ?? client,
+      confidence: identity?.tier ?? 'host',
+      attribution: toAttributionText({
+        code,
+        is_translated,
+        owner: owner === undefined ? undefined : toCarrier(owner),
+        others: others.map(toCarrier),
+        transactions,
+      }),
+      attribution_code: code,
+      is_translated,
+      facts: toFacts(context, process),
+      evidence: [
+        ...sockets.map(({ index, id }) => ({ index, id, role: 'socket' })),
+        ...toEvidence(tunnel, EVIDENCE_EVENTS),
+      ],
+      first: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : span.from,
+      last: times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : span.to,
+      scan_id: context.scan_id,
+      created: context.created,
+    }),
+  };
+};
+
 /**
  * Every candidate of a sensor's DNS either corroborates one that event 22 already gives to a process, or is given back to the process
- * that owns the flow's socket, or stays with the host and says why.
+ * whose sockets carried it, or stays with the host and says why.
  */
 export const attributeTunnels = async (
   context: ScanContext,
@@ -172,50 +192,20 @@ export const attributeTunnels = async (
   const corroboration = new Map<ProcessTunnel, readonly Evidence[]>();
   if (tunnels.length === 0) return { findings: [], corroboration };
   addTo(context.account.candidates, 'AN1121_network', tunnels.length);
-  const hosts = await readHosts(context, span, [
-    ...new Set(tunnels.flatMap((t) => t.candidate.client ?? [])),
-  ]);
-  const sockets = await readResolverSockets(context, span, tunnels);
   const findings: FoundFinding[] = [];
-  for (const tunnel of tunnels) {
-    const client = tunnel.candidate.client ?? '';
-    const host = hosts.get(client);
-    const { socket, text } = attribute(context, tunnel, sockets);
-    const twin = process_tunnels.find(
-      ({ candidate }) =>
-        candidate.domain === tunnel.candidate.domain &&
-        candidate.process?.host.toLowerCase() === host?.toLowerCase(),
-    );
-    if (socket === undefined && twin !== undefined) {
-      corroboration.set(twin, toEvidence(tunnel, CORROBORATION_EVENTS));
+  for (const [tunnel, { verdict, hosts }] of await attributeFlows(context, span, tunnels)) {
+    addTo(context.account.candidates, `AN1121_network_${verdict.code}`);
+    const possible = verdict.host === undefined ? hosts : [verdict.host];
+    const twin = verdict.owner === undefined ? findTwin(tunnel, possible, process_tunnels) : undefined;
+    if (twin !== undefined) {
+      corroboration.set(twin, [
+        ...(corroboration.get(twin) ?? []),
+        ...toEvidence(tunnel, CORROBORATION_EVENTS),
+      ]);
       continue;
     }
-    if (socket !== undefined) await readStarts(context, span, [socket]);
-    const owned = socket === undefined ? undefined : tunnel.judgeAs(socket);
-    const candidate: TunnelCandidate = { ...(owned ?? tunnel.candidate), client };
-    const identity = socket === undefined ? undefined : toProcessKey(socket);
-    const times = tunnel.events.map((event) => event.time);
-    findings.push({
-      asker: identity?.key ?? `client|${client}`,
-      target: candidate.domain,
-      finding: buildTunnelFinding({
-        candidate,
-        process: socket,
-        user: socket?.user,
-        host: socket?.host ?? host ?? client,
-        confidence: identity?.tier ?? 'host',
-        attribution: text,
-        facts: toFacts(context, socket),
-        evidence: [
-          ...(socket === undefined ? [] : [{ index: socket.index, id: socket.id, role: 'socket' }]),
-          ...toEvidence(tunnel, EVIDENCE_EVENTS),
-        ],
-        first: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : span.from,
-        last: times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : span.to,
-        scan_id: context.scan_id,
-        created: context.created,
-      }),
-    });
+    if (verdict.owner !== undefined) await readStarts(context, span, [verdict.owner.socket]);
+    findings.push(toFinding(context, span, tunnel, verdict));
   }
   return { findings, corroboration };
 };

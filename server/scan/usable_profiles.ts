@@ -6,7 +6,8 @@ const NEEDS = {
   lookups: ['event_id', 'host', 'question'],
   questions: ['event_id', 'host', 'executable', 'question'],
   starts: ['event_id', 'host', 'entity_id'],
-  flows: ['event_id', 'host', 'executable', 'address', 'port', 'source_ip', 'source_port'],
+  flows: ['event_id', 'host', 'executable', 'address', 'port', 'source_ip'],
+  translated_flows: ['event_id', 'host', 'executable', 'address', 'port', 'source_port'],
   host_addresses: ['event_id', 'host', 'source_ip'],
   network: ['question', 'source_ip'],
 } as const satisfies Record<string, readonly LogicalField[]>;

@@ -30,7 +30,9 @@ export type LogicalField =
   | 'transport'
   | 'direction'
   | 'source_ip'
-  | 'source_port';
+  | 'source_port'
+  | 'community_id'
+  | 'transaction_id';
 
 export interface ResolvedField {
   /** the name to filter and aggregate on, e.g. "winlog.event_data.Image.keyword" */
@@ -97,6 +99,7 @@ export const SYSMON_CANDIDATES: { readonly [F in LogicalField]?: readonly string
   direction: ['network.direction', 'winlog.event_data.Initiated', 'Initiated'],
   source_ip: ['source.ip', 'winlog.event_data.SourceIp', 'SourceIp'],
   source_port: ['source.port', 'winlog.event_data.SourcePort', 'SourcePort'],
+  community_id: ['network.community_id'],
 };
 
 export const DNS_CANDIDATES: { readonly [F in LogicalField]?: readonly string[] } = {
@@ -110,6 +113,8 @@ export const DNS_CANDIDATES: { readonly [F in LogicalField]?: readonly string[] 
   address: ['destination.ip', 'server.ip', 'id.resp_h', 'id_resp_h'],
   port: ['destination.port', 'server.port', 'id.resp_p', 'id_resp_p'],
   transport: ['network.transport', 'proto'],
+  community_id: ['network.community_id', 'community_id'],
+  transaction_id: ['dns.id', 'zeek.dns.trans_id', 'trans_id'],
 };
 
 /** What each analytic cannot do without, per kind of event. */

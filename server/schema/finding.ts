@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { AttributionCode } from './attribution.ts';
 import { DateTime, Float, Ip, Keyword, Long, LongKeyword, opaque, Port, Text } from './leaf_codecs.ts';
 
 export const AnalyticId = t.union([t.literal('AN0728'), t.literal('AN1121')]);
@@ -142,6 +143,8 @@ export const Finding = t.intersection([
         attribution: Text,
         /** what no earlier day knew: domain, program, host; or installation, where no earlier day was learnt */
         unfamiliar: t.array(Keyword),
+        /** of a sensor's finding: how it came to its process, or why it stays with the host */
+        attribution_code: AttributionCode,
       }),
     ]),
   }),

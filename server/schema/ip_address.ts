@@ -26,3 +26,9 @@ const INSIDE = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'
 /** true for an address that no public network routes, so that it lies inside the asker's own; text that is none lies nowhere */
 export const isInsideNetwork = (address: string): boolean =>
   ipaddr.isValid(address) && INSIDE.has(ipaddr.process(address).range());
+
+/** The bytes of an address in network order, 4 or 16; undefined for what is none. */
+export const toIpBytes = (raw: string): readonly number[] | undefined => {
+  const text = toIpText(raw);
+  return text === undefined ? undefined : ipaddr.parse(text).toByteArray();
+};

@@ -28,6 +28,7 @@ export interface SocketEvent extends ProcessRef, EventRef {
   readonly transport?: string | undefined;
   readonly source_ip?: string | undefined;
   readonly source_port?: number | undefined;
+  readonly community_id?: string | undefined;
   readonly user?: string | undefined;
 }
 
@@ -83,4 +84,8 @@ export interface NetworkLookup extends EventRef {
   readonly source_port?: number | undefined;
   readonly address?: string | undefined;
   readonly port?: number | undefined;
+  readonly transport?: string | undefined;
+  readonly community_id?: string | undefined;
+  /** the id in the DNS header, as text: a retransmission repeats it */
+  readonly transaction_id?: string | undefined;
 }

@@ -27,7 +27,7 @@ const PURE = [
 const ALLOWED: Readonly<Record<string, Allowance>> = {
   'server/schema': { rooms: [], packages: ['fp-ts', 'io-ts', 'ipaddr.js', 'tldts'] },
   'server/config': { rooms: ['server/schema', 'server/analytics'], packages: ['fp-ts'] },
-  'server/join': { rooms: ['server/schema'], packages: [] },
+  'server/join': { rooms: ['server/schema'], packages: ['node:crypto'] },
   'server/analytics': { rooms: ['server/schema', 'server/join'], packages: ['fp-ts', 'ipaddr.js'] },
   'server/baseline': { rooms: ['server/schema', 'server/analytics'], packages: ['fp-ts'] },
   'server/exceptions': {

@@ -36,6 +36,7 @@ export interface TunnelDefinition extends AnalyticDefinition {
     readonly sockets: Ramp;
   };
   readonly spelled_addresses_points: number;
+  readonly translated_points: number;
   readonly regular: { readonly least_gaps: number; readonly most_spread: number; readonly points: number };
   readonly never_contacted: { readonly least_addresses: number; readonly points: number };
 }
@@ -139,4 +140,9 @@ export const AN1121: TunnelDefinition = {
   regular: { least_gaps: 20, most_spread: 0.1, points: 5 },
   /** answers that only look like addresses: many different ones, and no socket of the host ever went to any */
   never_contacted: { least_addresses: 10, points: 5 },
+  /**
+   * The process was found behind an address translation. Weaker than by pid and image (5 in AN0728), where the host is certain, and
+   * stronger than a host alone (20); it keeps a borrowed program's suspicion from raising what rests on ports and times by itself.
+   */
+  translated_points: -10,
 };

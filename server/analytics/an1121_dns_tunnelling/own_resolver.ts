@@ -6,7 +6,7 @@ import { toScore } from '../../schema/severity.ts';
 import { toPoints } from '../definition.ts';
 import { judgeProgram } from '../programs/judge_program.ts';
 import type { TunnelDefinition } from './definition.ts';
-import type { TunnelCandidate } from './detect.ts';
+import { addReasons, type TunnelCandidate } from './detect.ts';
 import { toFeatures } from './features.ts';
 
 /** What such a finding is about in place of a registered domain: the names are not to be seen. */
@@ -138,3 +138,15 @@ export const detectOwnResolvers = (
     return [{ candidate, sockets: own }];
   });
 };
+
+/** A tunnel whose queries left through sockets of the process itself. */
+export const raiseOwnResolver = (candidate: TunnelCandidate, definition: TunnelDefinition): TunnelCandidate =>
+  addReasons(candidate, () => [
+    {
+      code: 'own_resolver',
+      points: definition.own_resolver_points,
+      text: "The process sent the queries itself, past the system's resolver.",
+      value: 'own sockets',
+      expected: "the system's resolver",
+    },
+  ]);

@@ -1,0 +1,121 @@
+import { toProcessKey } from '../schema/process_identity.ts';
+import type { NetworkLookup, SocketEvent } from '../schema/rows.ts';
+import { type FlowOwner, toOwners } from './flow_owners.ts';
+import { byOpening } from './index_sockets.ts';
+import { FLOW_CLOCK_SLACK_MS } from './tenure.ts';
+import { toTransactions } from './transactions.ts';
+
+/**
+ * What may pass for a process behind an address translation: the flows keep their source port, their resolver and their time. One such
+ * fit happens by chance wherever many hosts ask one resolver, so it takes several, of one process, and most of what was seen.
+ */
+const FEWEST = 3;
+const FEWEST_SOURCE_PORTS = 2;
+/** on a single flow: one port may be the same by chance, however much then runs through it */
+const FEWEST_ON_ONE_FLOW = 10;
+const SHARE_OF_FITTING = 0.9;
+const SHARE_OF_ALL = 0.5;
+
+export type TranslatedJoin =
+  | { readonly kind: 'owned'; readonly owner: FlowOwner; readonly transactions: number }
+  /** sockets fit, but not clearly enough, or those of several processes */
+  | { readonly kind: 'ambiguous' }
+  | { readonly kind: 'none' };
+
+const agree = <V>(a: V | undefined, b: V | undefined): boolean =>
+  a === undefined || b === undefined || a === b;
+
+const fits = (lookup: NetworkLookup, socket: SocketEvent): boolean =>
+  socket.source_port === lookup.source_port &&
+  socket.address === lookup.address &&
+  socket.source_ip !== lookup.source_ip &&
+  agree(socket.port, lookup.port) &&
+  agree(socket.transport, lookup.transport) &&
+  Math.abs(socket.time - lookup.time) <= FLOW_CLOCK_SLACK_MS;
+
+interface Flow {
+  readonly lookups: NetworkLookup[];
+  readonly source_port: number;
+}
+
+const toFlows = (transactions: readonly NetworkLookup[]): Flow[] => {
+  const flows = new Map<string, Flow>();
+  for (const lookup of transactions) {
+    const { source_port, address, port, transport } = lookup;
+    if (source_port === undefined || address === undefined) continue;
+    const key = `${source_port}|${address}|${port ?? ''}|${transport ?? ''}`;
+    const flow = flows.get(key) ?? { lookups: [], source_port };
+    flows.set(key, flow);
+    flow.lookups.push(lookup);
+  }
+  return [...flows.values()];
+};
+
+interface Fitting {
+  readonly source_port: number;
+  /** transactions that fit sockets of one process, by that process's first fitting socket */
+  readonly sole: ReadonlyMap<SocketEvent, number>;
+  readonly ambiguous: number;
+}
+
+/** Of one flow: what fits within the slack, and what follows on the flow where enough fits and all of it is one process's. */
+const fitFlow = ({ lookups, source_port }: Flow, sockets: readonly SocketEvent[]): Fitting => {
+  const firsts = new Map<string, SocketEvent>();
+  const counts = new Map<SocketEvent, number>();
+  let [ambiguous, following] = [0, 0];
+  for (const lookup of lookups) {
+    const fitting = sockets.filter((socket) => fits(lookup, socket));
+    const [first] = fitting;
+    const keys = new Set(fitting.map((socket) => toProcessKey(socket).key));
+    const [key] = keys;
+    if (first === undefined || key === undefined) following += counts.size > 0 ? 1 : 0;
+    else if (keys.size > 1) ambiguous += 1;
+    else {
+      const socket = firsts.get(key) ?? first;
+      firsts.set(key, socket);
+      counts.set(socket, (counts.get(socket) ?? 0) + 1);
+    }
+  }
+  const [[socket, carried] = [undefined, 0]] = counts;
+  if (socket !== undefined && counts.size === 1 && ambiguous === 0 && carried >= FEWEST_ON_ONE_FLOW)
+    counts.set(socket, carried + following);
+  return { source_port, sole: counts, ambiguous };
+};
+
+/**
+ * The process behind a client address that no host has, where the sensor sees a translated source. Conservative: a wrong process is worse
+ * than none. Independent of the order of events.
+ */
+export const joinTranslated = (
+  lookups: readonly NetworkLookup[],
+  sockets: readonly SocketEvent[],
+): TranslatedJoin => {
+  const transactions = toTransactions(lookups);
+  const by_port = new Map<number, SocketEvent[]>();
+  for (const socket of [...sockets].sort(byOpening)) {
+    if (socket.source_port === undefined) continue;
+    const list = by_port.get(socket.source_port);
+    if (list === undefined) by_port.set(socket.source_port, [socket]);
+    else list.push(socket);
+  }
+  const fittings = toFlows(transactions).map((flow) => fitFlow(flow, by_port.get(flow.source_port) ?? []));
+  const counts = new Map<SocketEvent, number>();
+  for (const { sole } of fittings)
+    for (const [socket, n] of sole) counts.set(socket, (counts.get(socket) ?? 0) + n);
+  const ambiguous = fittings.reduce((sum, fitting) => sum + fitting.ambiguous, 0);
+  const owners = toOwners(counts);
+  const [owner] = owners;
+  if (owner === undefined) return { kind: ambiguous > 0 ? 'ambiguous' : 'none' };
+  const fitting = owners.reduce((sum, { transactions: n }) => sum + n, ambiguous);
+  const own = fittings.filter(({ sole }) => owner.sockets.some((socket) => sole.has(socket)));
+  const ports = new Set(own.map(({ source_port }) => source_port));
+  const most = Math.max(...own.flatMap(({ sole }) => owner.sockets.map((socket) => sole.get(socket) ?? 0)));
+  const is_enough =
+    (owner.transactions >= FEWEST && ports.size >= FEWEST_SOURCE_PORTS) || most >= FEWEST_ON_ONE_FLOW;
+  const is_clear =
+    owner.transactions >= SHARE_OF_FITTING * fitting &&
+    owner.transactions >= SHARE_OF_ALL * transactions.length;
+  return is_enough && is_clear
+    ? { kind: 'owned', owner, transactions: transactions.length }
+    : { kind: 'ambiguous' };
+};
