@@ -9,7 +9,6 @@ export interface HostAddress {
   readonly host: string;
   readonly address: string;
   readonly step: number;
-  readonly count: number;
 }
 
 /** Which hosts used which of the client addresses as the source of their own outbound sockets (event 3), step by step. */
@@ -34,6 +33,6 @@ export const buildHostAddresses = (
       const step = bucket.number('step');
       return host === undefined || address === undefined || step === undefined
         ? undefined
-        : { host, address, step, count: bucket.count };
+        : { host, address, step };
     },
   });

@@ -30,8 +30,30 @@ const fits = (lookup: NetworkLookup, socket: SocketEvent): boolean =>
   socket.address === lookup.address &&
   socket.source_ip !== lookup.source_ip &&
   agree(socket.port, lookup.port) &&
-  agree(socket.transport, lookup.transport) &&
-  Math.abs(socket.time - lookup.time) <= FLOW_CLOCK_SLACK_MS;
+  agree(socket.transport, lookup.transport);
+
+/** The first fitting socket within the slack, and whether all such are one process's. The sockets come in order of opening. */
+const findFitting = (
+  lookup: NetworkLookup,
+  ordered: readonly SocketEvent[],
+): { readonly socket: SocketEvent; readonly key: string; readonly is_sole: boolean } | undefined => {
+  let found: { readonly socket: SocketEvent; readonly key: string } | undefined;
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ordered[middle]?.time ?? 0) < lookup.time - FLOW_CLOCK_SLACK_MS) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; at < ordered.length; at += 1) {
+    const socket = ordered[at];
+    if (socket === undefined || socket.time > lookup.time + FLOW_CLOCK_SLACK_MS) break;
+    if (!fits(lookup, socket)) continue;
+    const { key } = toProcessKey(socket);
+    if (found !== undefined && found.key !== key) return { ...found, is_sole: false };
+    found ??= { socket, key };
+  }
+  return found === undefined ? undefined : { ...found, is_sole: true };
+};
 
 interface Flow {
   readonly lookups: NetworkLookup[];
@@ -64,15 +86,12 @@ const fitFlow = ({ lookups, source_port }: Flow, sockets: readonly SocketEvent[]
   const counts = new Map<SocketEvent, number>();
   let [ambiguous, following] = [0, 0];
   for (const lookup of lookups) {
-    const fitting = sockets.filter((socket) => fits(lookup, socket));
-    const [first] = fitting;
-    const keys = new Set(fitting.map((socket) => toProcessKey(socket).key));
-    const [key] = keys;
-    if (first === undefined || key === undefined) following += counts.size > 0 ? 1 : 0;
-    else if (keys.size > 1) ambiguous += 1;
+    const fitting = findFitting(lookup, sockets);
+    if (fitting === undefined) following += counts.size > 0 ? 1 : 0;
+    else if (!fitting.is_sole) ambiguous += 1;
     else {
-      const socket = firsts.get(key) ?? first;
-      firsts.set(key, socket);
+      const socket = firsts.get(fitting.key) ?? fitting.socket;
+      firsts.set(fitting.key, socket);
       counts.set(socket, (counts.get(socket) ?? 0) + 1);
     }
   }

@@ -162,4 +162,13 @@ describe('two hosts with the same address', () => {
     const fresh = socket('b', T + 2 * HOUR - 5, { host: 'ws02' });
     assert.deepEqual(toTold(asked, [old, fresh], moved), [['b', 4]]);
   });
+
+  it('one right after the other are not told apart: their clocks may differ', () => {
+    const step = toStep(T);
+    const sockets = [socket('a', step + MINUTE), socket('b', step + 16 * MINUTE, { host: 'ws02' })];
+    const late = [lookup('x', step + 17 * MINUTE)];
+    assert.equal(joinFlows(late, sockets).unowned.several_hosts, 1);
+    const apart = [socket('a', step + MINUTE), socket('b', step + 31 * MINUTE, { host: 'ws02' })];
+    assert.deepEqual(toTold([lookup('x', step + 32 * MINUTE)], apart), [['b', 1]]);
+  });
 });

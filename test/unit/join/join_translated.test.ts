@@ -110,6 +110,11 @@ describe('flows behind an address translation', () => {
     );
   });
 
+  it('add up where one socket carried what two sensors describe differently', () => {
+    const asked = [seen(0, 50_001), { ...seen(1, 50_001), transport: 'udp' }, seen(2, 50_002)];
+    assert.equal(told(asked, [opened(50_001), opened(50_002)]), '{tool} 3');
+  });
+
   it('count a question that was sent again once', () => {
     const again = [0, 1, 2].map((i) => ({ ...seen(i, 50_001 + (i % 2)), name: 'same.example.com' }));
     assert.equal(
