@@ -2,7 +2,7 @@ import { type Either, left, right } from 'fp-ts/lib/Either.js';
 import type { ResolvedField } from '../server/schema/field_profile.ts';
 import type { CompositeQuestion } from './question.ts';
 
-type Source = { readonly [key: string]: unknown };
+export type Source = { readonly [key: string]: unknown };
 
 /** One `terms` source. `optional` keeps documents without the field as a bucket of their own. */
 export const byTerm = (name: string, field: ResolvedField, optional = false): Source => ({

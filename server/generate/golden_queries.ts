@@ -8,6 +8,7 @@ import { buildEventCounts, buildPopulation } from '../../queries/population.ts';
 import { buildProcessStarts } from '../../queries/process_starts.ts';
 import { buildNetworkQuestions, buildProcessQuestions } from '../../queries/questions.ts';
 import { buildResolverSockets, buildSocketEvents } from '../../queries/socket_events.ts';
+import { buildSocketPrograms, buildSuspectSockets } from '../../queries/suspect_sockets.ts';
 import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
 import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
 import { EXCLUDED_PROGRAMS } from '../analytics/programs/excluded_programs.ts';
@@ -67,6 +68,10 @@ export const buildGoldenQueries = (): Map<string, string> => {
   const bucket = { host: 'FIN-WS01', entity_id: PROCESS, address: '198.51.100.23', port: 10_198, count: 1 };
   const bodies: Record<string, unknown> = {
     unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
+    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
+    suspect_sockets: composite(
+      buildSuspectSockets(sysmon, SPAN, EXPECTED_PORTS, ['C:\\Windows\\System32\\rundll32.exe']),
+    ),
     socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
     resolver_sockets: documents(buildResolverSockets(sysmon, SPAN, ['10.20.30.23'], [53])),
     lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
