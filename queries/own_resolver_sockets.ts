@@ -3,7 +3,7 @@ import type { SocketBucket } from '../server/schema/rows.ts';
 import { buildComposite } from './composite.ts';
 import { either, hasEventId, isAnyOf, isInbound, need, runsAnyOf, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
-import { decodeSocketBucket, socketSources } from './unusual_sockets.ts';
+import { decodeSocketBucket, toSocketSources } from './socket_bucket.ts';
 
 /** Sockets of programs that are not excluded by full path to a resolver's port, or to port 443 of a known resolver. */
 export const buildOwnResolverSockets = (
@@ -28,6 +28,6 @@ export const buildOwnResolverSockets = (
       ]),
     ],
     must_not: [...runsAnyOf(need(fields, 'executable'), excluded_programs), ...isInbound(fields)],
-    sources: socketSources(fields),
+    sources: toSocketSources(fields),
     decode: decodeSocketBucket,
   });

@@ -10,11 +10,12 @@ export interface Excepted {
   readonly hidden_by?: string;
 }
 
-/** Points of a calculated port that no shipped exception may touch. */
+/** Points of a calculated port or address that no shipped exception may touch. */
 const PROVEN_POINTS = 20;
+const CALCULATED = new Set(['derived_port', 'derived_address']);
 
 const isProven = ({ afterquery }: Finding): boolean =>
-  afterquery.reasons.some(({ code, points }) => code === 'derived_port' && points > PROVEN_POINTS);
+  afterquery.reasons.some(({ code, points }) => CALCULATED.has(code) && points > PROVEN_POINTS);
 
 const judgeAnew = (finding: Finding, reasons: readonly Reason[], ids: readonly string[]): Finding => {
   const { exceptions: _before, ...afterquery } = finding.afterquery;

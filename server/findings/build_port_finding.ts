@@ -1,6 +1,11 @@
 import { AN0728 } from '../analytics/an0728_port_after_answer/definition.ts';
 import { toPortPoints } from '../analytics/an0728_port_after_answer/port_class.ts';
-import { isCalculated, scorePairs, toConfidence } from '../analytics/an0728_port_after_answer/score.ts';
+import {
+  isCalculated,
+  type Judgement,
+  scorePairs,
+  toConfidence,
+} from '../analytics/an0728_port_after_answer/score.ts';
 import type { Evidence, Finding, Pair } from '../schema/finding.ts';
 import type { ProcessRef } from '../schema/rows.ts';
 import { MOST_NAMES, toEvent, toEvidence, toRule, toVerdict, unique } from './finding_parts.ts';
@@ -14,11 +19,16 @@ const before = <V extends number | string>(a: V, b: V): number => (a < b ? -1 : 
 const byTime = (a: Pair, b: Pair): number =>
   before(a['@timestamp'], b['@timestamp']) || before(a.socket.id, b.socket.id);
 
-/** What makes a pair tell something new, in order of telling: a derived port first, then the strangest. */
+/** What makes a pair tell something new, in order of telling: a derived port or address first, then the strangest. */
 const toKind = (pair: Pair): string =>
-  [pair.formula === undefined ? 1 : 0, 100 - toPortPoints(pair), pair.formula, pair.answer, pair.port].join(
-    '|',
-  );
+  [
+    pair.formula === undefined && pair.address_form === undefined ? 1 : 0,
+    100 - toPortPoints(pair),
+    pair.formula,
+    pair.address_form,
+    pair.answer,
+    pair.port,
+  ].join('|');
 
 /**
  * The earliest pair of each kind first, then the second ones, and so on: a hundred dull sockets never push a derived port out,
@@ -48,21 +58,20 @@ export interface PortFindingInput {
   readonly pairs: readonly Pair[];
   /** start of the slice (ISO) → comparisons made in it */
   readonly tests: Readonly<Record<string, number>>;
+  /** the same for addresses that nobody resolved */
+  readonly address_tests?: Readonly<Record<string, number>>;
   readonly scan_id: string;
   readonly created: string;
 }
 
-const toMessage = (
-  process: Finding['process'],
-  host: string,
-  target: string,
-  ports: readonly number[],
-  derived: boolean,
-): string => {
-  const who = process?.name ?? 'An unidentified process';
-  const shown = ports.slice(0, 5).join(', ') + (ports.length > 5 ? ', ...' : '');
-  const how = derived ? 'calculated from the answer' : 'which nothing resolved explicitly';
-  return `${who} on ${host} resolved ${target} and then connected to port${ports.length === 1 ? '' : 's'} ${shown}, ${how}.`;
+const toMessage = (known: Known, ports: readonly number[], judgement: Judgement): string => {
+  const who = known.process?.name ?? 'An unidentified process';
+  const shown = `port${ports.length === 1 ? '' : 's'} ${ports.slice(0, 5).join(', ')}${ports.length > 5 ? ', ...' : ''}`;
+  const where =
+    judgement.address_derivation !== undefined
+      ? `an address calculated from the answer, on ${shown}`
+      : `${shown}, ${isCalculated(judgement) ? 'calculated from the answer' : 'which nothing resolved explicitly'}`;
+  return `${who} on ${known.host} resolved ${known.target} and then connected to ${where}.`;
 };
 
 interface Known {
@@ -75,6 +84,7 @@ interface Known {
   readonly start: string;
   readonly end: string;
   readonly tests: Readonly<Record<string, number>>;
+  readonly address_tests: Readonly<Record<string, number>>;
   readonly lineage: Finding['afterquery']['lineage'];
   readonly starts: readonly Evidence[];
   readonly scan_id: string;
@@ -82,18 +92,21 @@ interface Known {
   readonly triage: Finding['afterquery']['triage'];
 }
 
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, n) => total + n, 0);
+
 /** Everything follows from the pairs and what is known of the process: the same for a new finding and for a merged one. */
 const compose = (known: Known): Finding => {
   const { pairs, process } = known;
-  const total = Object.values(known.tests).reduce((sum, n) => sum + n, 0);
-  const { reasons, derivation } = scorePairs(pairs, process?.executable, total);
+  const judgement = scorePairs(pairs, process?.executable, sum(known.tests), sum(known.address_tests));
+  const { reasons, derivation, address_derivation } = judgement;
   const ports = unique(pairs.map((p) => p.port));
   const addresses = unique(pairs.map((p) => p.address));
   return {
     '@timestamp': known.end,
-    message: toMessage(process, known.host, known.target, ports, isCalculated(derivation)),
+    message: toMessage(known, ports, judgement),
     event: toEvent(reasons, { start: known.start, end: known.end, created: known.created }),
-    ...(isCalculated(derivation)
+    ...(isCalculated(judgement)
       ? toRule(AN0728, [AN0728.technique, AN0728.unusual_port_technique], AN0728.subtechnique)
       : toRule(AN0728, [AN0728.unusual_port_technique], undefined)),
     host: { name: known.host },
@@ -112,9 +125,11 @@ const compose = (known: Known): Finding => {
       ...toVerdict(reasons),
       confidence: toConfidence(pairs),
       ...(derivation === undefined ? {} : { derivation }),
+      ...(address_derivation === undefined ? {} : { address_derivation }),
       features: {},
       pairs: [...pairs],
       tests: { ...known.tests },
+      ...(Object.keys(known.address_tests).length === 0 ? {} : { address_tests: { ...known.address_tests } }),
       lineage: known.lineage,
       evidence: toEvidence([
         ...known.starts,
@@ -142,6 +157,7 @@ export const buildPortFinding = (input: PortFindingInput): Finding => {
     start: times[0] ?? input.created,
     end: times[times.length - 1] ?? input.created,
     tests: input.tests,
+    address_tests: input.address_tests ?? {},
     lineage: toLineage(input.facts),
     starts: toStartEvidence(input.facts),
     scan_id: input.scan_id,
@@ -153,11 +169,18 @@ export const buildPortFinding = (input: PortFindingInput): Finding => {
 const startsOf = (finding: Finding): Evidence[] =>
   finding.afterquery.evidence.filter((evidence) => evidence.role === 'process_start');
 
+/** The greater count of each slice: a slice read again compares no less, and nothing twice. */
+const mergeTests = (
+  known: Readonly<Record<string, number>> = {},
+  found: Readonly<Record<string, number>> = {},
+): Record<string, number> => {
+  const tests: Record<string, number> = { ...known };
+  for (const [slice, n] of Object.entries(found)) tests[slice] = Math.max(tests[slice] ?? 0, n);
+  return tests;
+};
+
 /** Two versions of one finding: pairs and tests of both, judged anew. `created` and triage stay the known one's. */
 export const mergePortFindings = (known: Finding, found: Finding): Finding => {
-  const tests: Record<string, number> = { ...known.afterquery.tests };
-  for (const [slice, n] of Object.entries(found.afterquery.tests ?? {}))
-    tests[slice] = Math.max(tests[slice] ?? 0, n);
   const richer = found.afterquery.lineage.length > known.afterquery.lineage.length ? found : known;
   return compose({
     host: known.host.name,
@@ -167,7 +190,8 @@ export const mergePortFindings = (known: Finding, found: Finding): Finding => {
     pairs: keepPairs([...(known.afterquery.pairs ?? []), ...(found.afterquery.pairs ?? [])]),
     start: [known.event.start, found.event.start].sort(before)[0] ?? known.event.start,
     end: [known.event.end, found.event.end].sort(before)[1] ?? known.event.end,
-    tests,
+    tests: mergeTests(known.afterquery.tests, found.afterquery.tests),
+    address_tests: mergeTests(known.afterquery.address_tests, found.afterquery.address_tests),
     lineage: richer.afterquery.lineage,
     starts: [...startsOf(known), ...startsOf(found)],
     scan_id: found.afterquery.scan_id,

@@ -14,6 +14,7 @@ import {
   buildSocketEvents,
   buildTranslatedSockets,
 } from '../../queries/socket_events.ts';
+import { buildSocketPrograms, buildSuspectSockets } from '../../queries/suspect_sockets.ts';
 import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
 import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
 import { DOH_ADDRESSES, RESOLVER_PORTS } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
@@ -74,6 +75,10 @@ export const buildGoldenQueries = (): Map<string, string> => {
   const bucket = { host: 'FIN-WS01', entity_id: PROCESS, address: '198.51.100.23', port: 10_198, count: 1 };
   const bodies: Record<string, unknown> = {
     unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
+    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
+    suspect_sockets: composite(
+      buildSuspectSockets(sysmon, SPAN, EXPECTED_PORTS, ['C:\\Windows\\System32\\rundll32.exe']),
+    ),
     socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
     own_resolver_sockets: composite(
       buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, EXCLUDED_PROGRAMS),

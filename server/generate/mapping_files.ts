@@ -6,7 +6,7 @@ import { Checkpoint, Rollup, UsageDocument } from '../schema/stored_documents.ts
 import { toMapping } from '../schema/to_mapping.ts';
 
 /** Raise it with every change of a mapping: `install` upgrades by it. */
-const MAPPINGS_VERSION = 3;
+const MAPPINGS_VERSION = 4;
 
 const DERIVED: Readonly<Record<string, t.Mixed>> = {
   findings: Finding,

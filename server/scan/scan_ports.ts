@@ -7,12 +7,15 @@ import { indexLookups, toHostKey } from '../join/index_lookups.ts';
 import type { JoinedSocket } from '../join/join_answers.ts';
 import type { JoinState } from '../join/join_state.ts';
 import { toProcessKey } from '../schema/process_identity.ts';
+import type { SocketBucket } from '../schema/rows.ts';
 import { addTo } from '../schema/scan_account.ts';
 import { findCandidates, toAnswersOf } from './find_candidates.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { readHostsWithLookups, readLookups } from './read_lookups.ts';
 import { readStarts, toAncestors, toFacts } from './read_starts.ts';
+import { readSuspectSockets } from './read_suspect_sockets.ts';
 import type { ScanContext } from './scan_context.ts';
+import { isDerived, searchAddresses } from './search_addresses.ts';
 import { settleSockets, toBucketKey } from './settle_sockets.ts';
 import { choose } from './usable_profiles.ts';
 import { markUsualPorts } from './usual_ports.ts';
@@ -30,30 +33,29 @@ const countState = (context: ScanContext, host: string, state: JoinState, n: num
   else if (Object.keys(by_host).length < 1_000) by_host[host] = { [state]: n };
 };
 
-/** AN0728 over one slice: unusual sockets first, then the answers of just those processes, then the exact events. */
-const joinSlice = async (
-  context: ScanContext,
-  span: Span,
-): Promise<{ readonly joined: readonly JoinedSocket[]; readonly candidates: readonly PortCandidate[] }> => {
+/** Sockets to unusual ports, whoever opened them; and those of suspects to expected ones, of which only the addresses may tell. */
+const readSockets = async (context: ScanContext, span: Span) => {
   const { tunables, account } = context;
   const profiles = choose(context.sysmon, 'sockets');
   const read = await context.reader.composite(profiles, (fields) =>
     buildUnusualSockets(fields, span, tunables.expected_ports, tunables.excluded_programs),
   );
-  const buckets = read.filter((b) => leadsSomewhere(b.address) && !context.isExcluded(b.executable));
-  if (buckets.length === 0) return { joined: [], candidates: [] };
-  addTo(account.candidates, 'unusual_socket_buckets', buckets.length);
-  await readStarts(context, span, buckets);
-  const ancestors = toAncestors(context);
-  const index = indexLookups(await readLookups(context, span, buckets, ancestors));
-  const hosts = await readHostsWithLookups(context, span, buckets);
-  const answersOf = toAnswersOf(index, ancestors);
-  const candidates = findCandidates(tunables.formulae, buckets, answersOf);
-  const joined = await settleSockets(context, span, candidates, index, ancestors, hosts);
-  const settled = new Set(candidates.map(toBucketKey));
+  const unusual = read.filter((b) => leadsSomewhere(b.address) && !context.isExcluded(b.executable));
+  const suspect = (await readSuspectSockets(context, span)).filter((b) => leadsSomewhere(b.address));
+  if (unusual.length > 0) addTo(account.candidates, 'unusual_socket_buckets', unusual.length);
+  if (suspect.length > 0) addTo(account.candidates, 'suspect_socket_buckets', suspect.length);
+  return { unusual, suspect };
+};
+
+/** Every unusual socket by what became of it: the settled ones each, the others by their bucket. */
+const countStates = (
+  context: ScanContext,
+  joined: readonly JoinedSocket[],
+  unsettled: readonly SocketBucket[],
+  hosts: ReadonlySet<string>,
+): void => {
   for (const { socket, state } of joined) countState(context, socket.host, state, 1);
-  for (const bucket of buckets) {
-    if (settled.has(toBucketKey(bucket))) continue;
+  for (const bucket of unsettled) {
     const state = !hosts.has(toHostKey(bucket))
       ? 'no_dns_telemetry'
       : toProcessKey(bucket).tier === 'host'
@@ -61,19 +63,64 @@ const joinSlice = async (
         : 'never_resolved';
     countState(context, bucket.host, state, bucket.count);
   }
+};
+
+const countPorts = (buckets: readonly SocketBucket[]): ((process_key: string) => number) => {
   const ports = new Map<string, Set<number>>();
   for (const bucket of buckets) {
     const { key } = toProcessKey(bucket);
     ports.set(key, (ports.get(key) ?? new Set()).add(bucket.port));
   }
-  const portsOf = (key: string): number => ports.get(key)?.size ?? 0;
-  const { formulae, window, port_deviation_threshold, definitions } = tunables;
-  const found = detectPorts(joined, answersOf, portsOf, formulae, window, port_deviation_threshold);
-  return { joined, candidates: await markUsualPorts(context.usage, found, definitions.habits) };
+  return (key) => ports.get(key)?.size ?? 0;
+};
+
+/** AN0728 over one slice: sockets first, then the answers of just those processes, then the exact events. */
+const joinSlice = async (context: ScanContext, span: Span): Promise<readonly PortCandidate[]> => {
+  const { tunables, account } = context;
+  const { formulae, window, expected_ports, port_deviation_threshold, logging_slack_ms } = tunables;
+  const { unusual, suspect } = await readSockets(context, span);
+  const buckets = [...unusual, ...suspect];
+  if (buckets.length === 0) return [];
+  await readStarts(context, span, buckets);
+  const ancestors = toAncestors(context);
+  const index = indexLookups(await readLookups(context, span, buckets, ancestors));
+  const hosts = await readHostsWithLookups(context, span, unusual);
+  const answersOf = toAnswersOf(index, ancestors);
+  const near = {
+    from: span.from - window.after_ms - logging_slack_ms,
+    to: span.to + window.before_ms + logging_slack_ms,
+  };
+  const searches = searchAddresses(
+    buckets,
+    answersOf,
+    index,
+    ({ logged }) => logged >= near.from && logged <= near.to,
+  );
+  for (const { left_out } of searches.values())
+    if (left_out > 0) addTo(account.skipped, 'address_comparisons', left_out);
+  const explicable = new Set(findCandidates(formulae, unusual, answersOf));
+  const candidates = unusual.filter((b) => explicable.has(b) || isDerived(searches, b));
+  const settle = (some: readonly SocketBucket[]) =>
+    settleSockets(context, span, some, index, ancestors, hosts);
+  const joined = await settle(candidates);
+  const settled = new Set(candidates.map(toBucketKey));
+  countStates(
+    context,
+    joined,
+    unusual.filter((b) => !settled.has(toBucketKey(b))),
+    hosts,
+  );
+  const of_suspects = await settle(suspect.filter((b) => isDerived(searches, b)));
+  const found = detectPorts([...joined, ...of_suspects], answersOf, countPorts(unusual), formulae, window, {
+    port_deviation_threshold,
+    expected_ports,
+    searchOf: (key) => searches.get(key),
+  });
+  return markUsualPorts(context.usage, found, tunables.definitions.habits);
 };
 
 export const scanPorts = async (context: ScanContext, span: Span): Promise<FoundFinding[]> => {
-  const { candidates } = await joinSlice(context, span);
+  const candidates = await joinSlice(context, span);
   addTo(context.account.candidates, 'AN0728', candidates.length);
   const slice_ms = context.tunables.slice_minutes * 60_000;
   const slice = new Date(Math.floor(span.from / slice_ms) * slice_ms).toISOString();
@@ -87,6 +134,7 @@ export const scanPorts = async (context: ScanContext, span: Span): Promise<Found
       target: candidate.target,
       pairs: candidate.pairs,
       tests: { [slice]: candidate.tests },
+      address_tests: candidate.address_tests === 0 ? {} : { [slice]: candidate.address_tests },
       scan_id: context.scan_id,
       created: context.created,
     }),

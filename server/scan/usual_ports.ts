@@ -29,7 +29,7 @@ const toUsual = (
   pair: Pair,
   habits: HabitDefinition,
 ): Pair['usual'] => {
-  if (!isKnownImage(executable)) return undefined;
+  if (!isKnownImage(executable) || pair.deviation === 'none') return undefined;
   const suspicion = judgeProgram(executable)?.kind;
   if (suspicion === 'masquerade') return undefined;
   const subject = { executable, domain: target, service: toService(pair.port) };
@@ -61,7 +61,8 @@ export const toLearntPorts = (findings: readonly Finding[]): Learnt[] =>
   findings.flatMap(({ afterquery, process, host, dns }) => {
     const executable = process?.executable;
     if (afterquery.score >= TEACHES_BELOW || !isKnownImage(executable)) return [];
-    return (afterquery.pairs ?? []).map((pair) => ({
+    const unusual = (afterquery.pairs ?? []).filter(({ deviation }) => deviation !== 'none');
+    return unusual.map((pair) => ({
       executable,
       domain: dns.question.registered_domain,
       service: toService(pair.port),

@@ -52,8 +52,13 @@ export const Pair = t.intersection([
   t.partial({
     transport: Keyword,
     formula: Keyword,
-    /** on which side of the deviation threshold the port was when it was found; older pairs lack it */
-    deviation: t.union([t.literal('near'), t.literal('far')]),
+    /** how the address, which nobody resolved, follows from the answer */
+    address_form: t.union([t.literal('reverse'), t.literal('xor'), t.literal('offset')]),
+    /**
+     * on which side of the deviation threshold the port was when it was found, `none` where it was expected or explicit (then the address
+     * is what tells); older pairs lack it
+     */
+    deviation: t.union([t.literal('none'), t.literal('near'), t.literal('far')]),
     /** the program that asked, where it was an ancestor */
     asker: Keyword,
     /** earlier days knew this program, domain and port: over several hosts (estate) or on this one (host) */
@@ -135,6 +140,10 @@ export const Finding = t.intersection([
       }),
       t.partial({
         derivation: t.type({ formula: Keyword, distinct_answers: Long, tests: Long, chance: Float }),
+        /** the form as text, with its constant: "reverse", "xor 90.90.90.90", "offset -1.2.3.4" */
+        address_derivation: t.type({ form: Keyword, distinct_answers: Long, tests: Long, chance: Float }),
+        /** start of the slice → answers compared with addresses nobody resolved */
+        address_tests: opaque(t.record(t.string, t.number)),
         pairs: t.array(Pair),
         tests: opaque(t.record(t.string, t.number)),
         windows: t.array(JudgedWindow),

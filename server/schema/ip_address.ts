@@ -27,6 +27,16 @@ const INSIDE = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'
 export const isInsideNetwork = (address: string): boolean =>
   ipaddr.isValid(address) && INSIDE.has(ipaddr.process(address).range());
 
+/** The same for IPv4 as ranges, to leave such addresses out where the cluster knows them as addresses. */
+export const IPV4_INSIDE: readonly string[] = [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+];
+
 /** The bytes of an address in network order, 4 or 16; undefined for what is none. */
 export const toIpBytes = (raw: string): readonly number[] | undefined => {
   const text = toIpText(raw);

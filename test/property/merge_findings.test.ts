@@ -25,14 +25,19 @@ const pair: fc.Arbitrary<Pair> = fc
     lag_ms: fc.integer({ min: -1_000, max: 300_000 }),
     tier: fc.constantFrom('process' as const, 'lineage' as const),
     formula: fc.constantFrom(undefined, undefined, 'o1*o2+o3', 'o4*256+o3'),
+    address_form: fc.constantFrom(undefined, undefined, undefined, 'reverse' as const, 'xor' as const),
+    deviation: fc.constantFrom(undefined, 'none' as const, 'near' as const, 'far' as const),
     id: fc.nat(1e6),
   })
-  .map(({ second, formula, id, ...rest }) => ({
+  .map(({ second, formula, address_form, deviation, id, ...rest }) => ({
     ...rest,
     '@timestamp': new Date(DAY + second * 1_000).toISOString(),
     socket: { index: 'sysmon', id: `s${id}` },
     lookup: { index: 'sysmon', id: `l${id}` },
     ...(formula === undefined ? {} : { formula }),
+    ...(address_form === undefined ? {} : { address_form }),
+    // An expected port stands only where the address tells.
+    ...(deviation === undefined || (deviation === 'none' && address_form === undefined) ? {} : { deviation }),
   }));
 
 const uniquePairs = fc.uniqueArray(pair, {

@@ -27,7 +27,7 @@ export const DYNAMIC_PORTS_FROM = 49_152;
 export const AN0728 = {
   id: 'AN0728',
   name: 'Connection to a derived or unusual port after a DNS answer (DNS calculation)',
-  version: '1.1.0',
+  version: '1.2.0',
   tactic: { id: 'TA0011', name: 'Command and Control' },
   technique: { id: 'T1568', name: 'Dynamic Resolution' },
   subtechnique: { id: 'T1568.003', name: 'DNS Calculation' },
@@ -69,12 +69,32 @@ export const AN0728 = {
     derived_twice: 45,
     derived_further: 5,
     derived_most: 60,
+    /**
+     * an address that nobody resolved and that one answer gives reversed: as much as a public port, so that it tells where a port would
+     * not, and an ordinary program stays below high even so (25 + 25 + 5 + 5 + 4 < 65), since a mere mistake of byte order does the same
+     */
+    derived_address_once: 25,
+    /** two answers or more: no mistake and no coincidence; worth what ports calculated from as many answers are */
+    derived_address_twice: 45,
+    derived_address_further: 5,
+    derived_address_most: 60,
     prompt: 5,
     several_ports: 5,
     tier: { process: 0, lineage: -5, pid: -5, host: -20 },
   },
   /** several fitting answers count as such while unrelated ports would do so less often than this */
   derived_chance_below: 1e-6,
+  derived_address: {
+    /** less likely than this in its slice, or it is not told: one reversed answer passes up to some 4,000 comparisons */
+    chance_below: 1e-6,
+    /** octets two to four: the bits in which addresses of unrelated answers and sockets differ at random */
+    random_bits: 24,
+    /** comparisons of answers with addresses for constants nobody knows, in each process and slice; further ones are left out, and counted */
+    most_comparisons: 65_536,
+    most_addresses: 512,
+    /** constants that a process could have used; the least likely by chance are looked at */
+    most_constants: 32,
+  },
   /** a socket this soon after the answer was opened because of it */
   prompt_within_ms: 10_000,
   several_ports_from: 3,

@@ -1,13 +1,17 @@
+import { toEntityKey } from '../../join/index_lookups.ts';
 import { isBetterAnswer, type JoinedSocket } from '../../join/join_answers.ts';
 import type { JoinWindow } from '../../join/join_state.ts';
-import { SINGLE_LABEL, toDomainGroup } from '../../schema/domain_group.ts';
+import { toDomainGroup } from '../../schema/domain_group.ts';
 import type { Pair } from '../../schema/finding.ts';
 import { type Tier, toProcessKey } from '../../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef, SocketEvent } from '../../schema/rows.ts';
 import { AN0728 } from './definition.ts';
+import type { AddressSearch } from './derive_addresses.ts';
+import { type ExplainedAddress, explainAddresses } from './explain_addresses.ts';
 import { namesAnyPort, namesPort } from './explicit_ports.ts';
 import type { PortFormula } from './formula.ts';
 import { toDeviation } from './port_class.ts';
+import { toTarget } from './target.ts';
 
 export interface PortCandidate {
   readonly process: ProcessRef;
@@ -17,6 +21,8 @@ export interface PortCandidate {
   readonly pairs: readonly Pair[];
   /** comparisons of a socket's port with a formula over an answer, among all of this process in this slice */
   readonly tests: number;
+  /** answers for the target compared with addresses of this process that nobody resolved, in this slice */
+  readonly address_tests: number;
 }
 
 /** Lookups of one process instance (and its host alone where it has no identity), for formulae over every answer. */
@@ -24,44 +30,35 @@ export type AnswersOf = (socket: SocketEvent) => readonly LookupEvent[];
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/**
- * What the finding is about: the registered domain. A single label (a host's short name) stands for the domain of the full name that gave
- * the same process the same address, so that one host does not make two findings.
- */
-const toTarget = (lookup: LookupEvent, lookups: readonly LookupEvent[]): string => {
-  const { group } = toDomainGroup(lookup.name);
-  if (group !== SINGLE_LABEL) return group;
-  const short = lookup.name.toLowerCase();
-  const full = lookups
-    .filter((other) => other.name.toLowerCase().startsWith(`${short}.`))
-    .filter((other) => other.addresses.some((address) => lookup.addresses.includes(address)))
-    .map((other) => toDomainGroup(other.name).group)
-    .sort();
-  return full[0] ?? short;
-};
+/** What led to a pair: the answer, why it explains the socket, and how strange the port is. */
+interface Explained {
+  readonly lookup: LookupEvent;
+  readonly answer: string;
+  readonly target: string;
+  readonly tier: Tier;
+  readonly formula?: string | undefined;
+  readonly address_form?: Pair['address_form'];
+}
 
-const toPair = (
-  socket: SocketEvent,
-  lookup: LookupEvent,
-  answer: string,
-  tier: Tier,
-  formula: PortFormula | undefined,
-  port_deviation_threshold: number,
-): Pair => ({
-  '@timestamp': iso(socket.time),
-  address: socket.address,
-  port: socket.port,
-  name: lookup.name,
-  answer,
-  lag_ms: socket.time - lookup.time,
-  tier,
-  socket: { index: socket.index, id: socket.id },
-  lookup: { index: lookup.index, id: lookup.id },
-  deviation: toDeviation(socket.port, port_deviation_threshold),
-  ...(socket.transport === undefined ? {} : { transport: socket.transport }),
-  ...(formula === undefined ? {} : { formula: formula.text }),
-  ...(tier === 'lineage' && lookup.executable !== undefined ? { asker: lookup.executable } : {}),
-});
+const toPair = (socket: SocketEvent, told: Explained, deviation: Pair['deviation']): Pair => {
+  const { lookup, answer, tier, formula, address_form } = told;
+  return {
+    '@timestamp': iso(socket.time),
+    address: socket.address,
+    port: socket.port,
+    name: lookup.name,
+    answer,
+    lag_ms: socket.time - lookup.time,
+    tier,
+    socket: { index: socket.index, id: socket.id },
+    lookup: { index: lookup.index, id: lookup.id },
+    ...(deviation === undefined ? {} : { deviation }),
+    ...(socket.transport === undefined ? {} : { transport: socket.transport }),
+    ...(formula === undefined ? {} : { formula }),
+    ...(address_form === undefined ? {} : { address_form }),
+    ...(tier === 'lineage' && lookup.executable !== undefined ? { asker: lookup.executable } : {}),
+  };
+};
 
 interface Derived {
   readonly lookup: LookupEvent;
@@ -99,32 +96,108 @@ const isStillNamed = (asked: LookupEvent, socket: SocketEvent, window: JoinWindo
   return lag >= -window.before_ms && lag <= Math.max(window.after_ms, AN0728.named_port_valid_ms);
 };
 
-/** What is the same for all sockets of one process: its answers, and the lookups that named a port. */
+/** What is the same for all sockets of one process: its answers, the lookups that named a port, and what its addresses follow from. */
 interface ProcessAnswers {
   readonly lookups: readonly LookupEvent[];
   readonly explicit: readonly LookupEvent[];
   readonly distinct: number;
+  readonly search: AddressSearch | undefined;
+  readonly derived: ReadonlyMap<SocketEvent, ExplainedAddress>;
 }
 
-const groupAnswers = (joined: readonly JoinedSocket[], answersOf: AnswersOf): Map<string, ProcessAnswers> => {
+/** What detection knows beyond the events; everything has a default, so that a part can be judged alone. */
+export interface DetectOptions {
+  /** ports from it on count as full deviation */
+  readonly port_deviation_threshold?: number;
+  /** sockets to these tell nothing but by a derived address */
+  readonly expected_ports?: readonly number[];
+  /** what a process's addresses that nobody resolved follow from */
+  readonly searchOf?: (process_key: string) => AddressSearch | undefined;
+}
+
+const groupAnswers = (
+  joined: readonly JoinedSocket[],
+  answersOf: AnswersOf,
+  window: JoinWindow,
+  searchOf: (process_key: string) => AddressSearch | undefined,
+): Map<string, ProcessAnswers> => {
+  const unresolved = new Map<string, SocketEvent[]>();
+  for (const { socket, match } of joined) {
+    const { key } = toProcessKey(socket);
+    const sockets = unresolved.get(key) ?? [];
+    unresolved.set(key, sockets);
+    if (match === undefined) sockets.push(socket);
+  }
   const processes = new Map<string, ProcessAnswers>();
   for (const { socket } of joined) {
     const { key } = toProcessKey(socket);
-    if (!processes.has(key)) {
-      const lookups = answersOf(socket);
-      processes.set(key, {
-        lookups,
-        explicit: lookups.filter(namesAnyPort),
-        distinct: new Set(lookups.flatMap((lookup) => lookup.addresses)).size,
-      });
-    }
+    if (processes.has(key)) continue;
+    const lookups = answersOf(socket);
+    const search = searchOf(key);
+    processes.set(key, {
+      lookups,
+      explicit: lookups.filter(namesAnyPort),
+      distinct: new Set(lookups.flatMap((lookup) => lookup.addresses)).size,
+      search,
+      derived: explainAddresses(unresolved.get(key) ?? [], search?.groups ?? [], lookups, window),
+    });
   }
   return processes;
 };
 
+/** A derived address was asked for by an ancestor where the two are different instances. */
+const toTier = (socket: SocketEvent, lookup: LookupEvent): Tier => {
+  const { tier } = toProcessKey(socket);
+  const asker = toEntityKey(lookup);
+  return tier === 'process' && asker !== undefined && asker !== toEntityKey(socket) ? 'lineage' : tier;
+};
+
+/** The answer that explains a socket: one its address follows from, one a formula gives its port from, or one that held its address. */
+const explain = (
+  { socket, match }: JoinedSocket,
+  { lookups, derived }: ProcessAnswers,
+  formulae: readonly PortFormula[],
+  window: JoinWindow,
+): Explained | undefined => {
+  const from_address = derived.get(socket);
+  if (from_address !== undefined) {
+    const { lookup, answer, target, form: address_form } = from_address;
+    const formula = formulae.find(({ apply }) => apply(answer) === socket.port)?.text;
+    return { lookup, answer, target, tier: toTier(socket, lookup), formula, address_form };
+  }
+  const found = findDerivation(socket, lookups, formulae, window);
+  // Where the socket's own address was resolved, only that answer may explain its port.
+  const used =
+    found !== undefined && (match === undefined || found.answer === socket.address) ? found : undefined;
+  const lookup = used?.lookup ?? match?.lookup;
+  if (lookup === undefined) return undefined;
+  return {
+    lookup,
+    answer: used?.answer ?? socket.address,
+    target: toTarget(lookup, lookups),
+    tier: match?.tier ?? toProcessKey(socket).tier,
+    formula: used?.formula.text,
+  };
+};
+
+const isExplicit = (
+  socket: SocketEvent,
+  { lookup, target }: Explained,
+  { explicit }: ProcessAnswers,
+  window: JoinWindow,
+): boolean =>
+  namesPort(lookup, socket.port, socket.executable) ||
+  explicit.some(
+    (asked) =>
+      namesPort(asked, socket.port, socket.executable) &&
+      isStillNamed(asked, socket, window) &&
+      (asked.addresses.includes(socket.address) || toDomainGroup(asked.name).group === target),
+  );
+
 /**
  * From joined sockets to candidates: one per process instance and target, holding every socket that followed an answer to a port
- * that was not explicitly resolved, or whose port a formula gives from an answer of the process (even at another address).
+ * that was not explicitly resolved, or whose port a formula gives from an answer of the process (even at another address), or whose
+ * address, which nobody resolved, follows from one (whatever the port).
  * `portsOf` counts the distinct unusual ports of a process in the slice, settled or not: all of them were compared.
  */
 export const detectPorts = (
@@ -133,49 +206,39 @@ export const detectPorts = (
   portsOf: (process_key: string) => number,
   formulae: readonly PortFormula[],
   window: JoinWindow,
-  port_deviation_threshold: number = AN0728.port_deviation_threshold,
+  options: DetectOptions = {},
 ): PortCandidate[] => {
-  const processes = groupAnswers(joined, answersOf);
+  const { port_deviation_threshold, expected_ports = [], searchOf = () => undefined } = options;
+  const expected = new Set(expected_ports);
+  const processes = groupAnswers(joined, answersOf, window, searchOf);
   const groups = new Map<string, { process: SocketEvent; target: string; pairs: Pair[] }>();
-  for (const { socket, match } of joined) {
-    const { key, tier } = toProcessKey(socket);
+  for (const one of joined) {
+    const { socket } = one;
+    const { key } = toProcessKey(socket);
     const answers = processes.get(key);
-    const derived = findDerivation(socket, answers?.lookups ?? [], formulae, window);
-    // Where the socket's own address was resolved, only that answer may explain its port.
-    const used =
-      derived !== undefined && (match === undefined || derived.answer === socket.address)
-        ? derived
-        : undefined;
-    const lookup = used?.lookup ?? match?.lookup;
-    if (lookup === undefined) continue;
-    const target = toTarget(lookup, answers?.lookups ?? []);
-    const explicit = answers?.explicit.some(
-      (asked) =>
-        namesPort(asked, socket.port, socket.executable) &&
-        isStillNamed(asked, socket, window) &&
-        (asked.addresses.includes(socket.address) || toDomainGroup(asked.name).group === target),
-    );
-    if (explicit === true || namesPort(lookup, socket.port, socket.executable)) continue;
-    const pair = toPair(
-      socket,
-      lookup,
-      used?.answer ?? socket.address,
-      match?.tier ?? tier,
-      used?.formula,
-      port_deviation_threshold,
-    );
-    const group = groups.get(`${key}\n${target}`);
-    if (group === undefined) groups.set(`${key}\n${target}`, { process: socket, target, pairs: [pair] });
+    if (answers === undefined || (expected.has(socket.port) && !answers.derived.has(socket))) continue;
+    const told = explain(one, answers, formulae, window);
+    if (told === undefined) continue;
+    const plain = expected.has(socket.port) || isExplicit(socket, told, answers, window);
+    if (plain && told.address_form === undefined) continue;
+    const pair = plain
+      ? toPair(socket, { ...told, formula: undefined }, 'none')
+      : toPair(socket, told, toDeviation(socket.port, port_deviation_threshold));
+    const group = groups.get(`${key}\n${told.target}`);
+    if (group === undefined)
+      groups.set(`${key}\n${told.target}`, { process: socket, target: told.target, pairs: [pair] });
     else group.pairs.push(pair);
   }
   return [...groups.values()].map(({ process, target, pairs }) => {
     const { key } = toProcessKey(process);
+    const answers = processes.get(key);
     return {
       process,
       user: process.user,
       target,
       pairs,
-      tests: portsOf(key) * (processes.get(key)?.distinct ?? 0) * formulae.length,
+      tests: portsOf(key) * (answers?.distinct ?? 0) * formulae.length,
+      address_tests: answers?.search?.tests.get(target) ?? 0,
     };
   });
 };

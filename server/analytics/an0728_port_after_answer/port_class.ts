@@ -2,16 +2,17 @@ import type { Pair } from '../../schema/finding.ts';
 import { isInsideNetwork } from '../../schema/ip_address.ts';
 import { ADMINISTRATION_PORTS, AN0728, DYNAMIC_PORTS_FROM, INTERNAL_SERVICE_PORTS } from './definition.ts';
 
-export type PortClass = keyof typeof AN0728.points.port;
+export type PortClass = keyof typeof AN0728.points.port | 'expected';
 
 /** On which side of the threshold a port is. */
 export const toDeviation = (
   port: number,
   threshold: number = AN0728.port_deviation_threshold,
-): NonNullable<Pair['deviation']> => (port >= threshold ? 'far' : 'near');
+): 'near' | 'far' => (port >= threshold ? 'far' : 'near');
 
 /** `trusted`: the discount for what administrators and internal services do is given. */
 export const toPortClass = (pair: Pair, trusted: boolean): PortClass => {
+  if (pair.deviation === 'none') return 'expected';
   const side = isInsideNetwork(pair.address) ? 'private' : 'public';
   if (trusted && ADMINISTRATION_PORTS.includes(pair.port)) return 'administration';
   if (trusted && side === 'private' && INTERNAL_SERVICE_PORTS.includes(pair.port)) return 'internal_service';
@@ -21,10 +22,13 @@ export const toPortClass = (pair: Pair, trusted: boolean): PortClass => {
 };
 
 /** What a pair's port is worth by itself, from a program in an ordinary folder. */
-export const toPortPoints = (pair: Pair, trusted = true): number =>
-  AN0728.points.port[toPortClass(pair, trusted)];
+export const toPortPoints = (pair: Pair, trusted = true): number => {
+  const port_class = toPortClass(pair, trusted);
+  return port_class === 'expected' ? 0 : AN0728.points.port[port_class];
+};
 
 export const PORT_TEXT: Record<PortClass, string> = {
+  expected: 'an expected port',
   public_dynamic: 'a dynamic port at a public address',
   public_far: 'a port from the deviation threshold on, at a public address',
   public_near: 'a port below the deviation threshold, at a public address',

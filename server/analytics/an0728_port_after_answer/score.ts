@@ -1,6 +1,7 @@
 import type { Finding, Pair, Reason } from '../../schema/finding.ts';
 import type { Tier } from '../../schema/process_identity.ts';
 import { judgeProgram, type ProgramSuspicion } from '../programs/judge_program.ts';
+import { type AddressDerivation, toAddressReason } from './address_reason.ts';
 import { toChance } from './chance.ts';
 import { AN0728, EXPECTED_PORTS } from './definition.ts';
 import { PORT_TEXT, toPortClass, toPortPoints } from './port_class.ts';
@@ -8,17 +9,21 @@ import { PORT_TEXT, toPortClass, toPortPoints } from './port_class.ts';
 /** Kinds that a user (or an attacker as that user) could have put there: the discount for what administrators do is not theirs. */
 const UNTRUSTED: ReadonlySet<ProgramSuspicion['kind']> = new Set(['masquerade', 'user_writable_path']);
 
+const isUnusual = ({ deviation }: Pair): boolean => deviation !== 'none';
+
 const toNet = (pair: Pair, trusted: boolean): number =>
   toPortPoints(pair, trusted) + (pair.usual === undefined ? 0 : AN0728.points.usual_port);
 
-/** The pair that deviates most; equal ones by time, then by id. */
+/** The pair that deviates most, if any does; equal ones by time, then by id. */
 const toStrangest = (pairs: readonly Pair[], trusted: boolean): Pair | undefined =>
-  [...pairs].sort(
-    (a, b) =>
-      toNet(b, trusted) - toNet(a, trusted) ||
-      (a['@timestamp'] < b['@timestamp'] ? -1 : a['@timestamp'] > b['@timestamp'] ? 1 : 0) ||
-      (a.socket.id < b.socket.id ? -1 : 1),
-  )[0];
+  pairs
+    .filter(isUnusual)
+    .sort(
+      (a, b) =>
+        toNet(b, trusted) - toNet(a, trusted) ||
+        (a['@timestamp'] < b['@timestamp'] ? -1 : a['@timestamp'] > b['@timestamp'] ? 1 : 0) ||
+        (a.socket.id < b.socket.id ? -1 : 1),
+    )[0];
 
 interface Suspects {
   /** the program's own suspicion or, where an ancestor asked for it, that ancestor's: the one that weighs more */
@@ -44,9 +49,9 @@ const toSuspects = (executable: string | undefined, pairs: readonly Pair[]): Sus
 const isCoincidence = ({ distinct_answers, chance }: NonNullable<Judgement['derivation']>): boolean =>
   distinct_answers === 1 || chance > AN0728.derived_chance_below;
 
-/** true where a formula explains the ports beyond coincidence: then the technique is DNS calculation */
-export const isCalculated = (derivation: Judgement['derivation']): boolean =>
-  derivation !== undefined && !isCoincidence(derivation);
+/** true where a formula explains the ports, or a form the addresses, beyond coincidence: then the technique is DNS calculation */
+export const isCalculated = ({ derivation, address_derivation }: Omit<Judgement, 'reasons'>): boolean =>
+  address_derivation !== undefined || (derivation !== undefined && !isCoincidence(derivation));
 
 const toUsualReason = ({ usual, name }: Pair): Reason[] =>
   usual === undefined
@@ -77,6 +82,7 @@ const TIER_TEXT: Record<Exclude<Tier, 'process'>, string> = {
 export interface Judgement {
   readonly reasons: Reason[];
   readonly derivation?: NonNullable<Finding['afterquery']['derivation']>;
+  readonly address_derivation?: AddressDerivation;
 }
 
 /** The formula that most distinct answers fit, with the chance that unrelated ports would fit as well. */
@@ -111,28 +117,39 @@ const toDerivedReason = (
   };
 };
 
+const toPortReasons = (pairs: readonly Pair[], trusted: boolean, calculated: boolean): Reason[] => {
+  const strangest = toStrangest(pairs, trusted);
+  if (strangest === undefined) return [];
+  const port_class = toPortClass(strangest, trusted);
+  return [
+    {
+      code: 'unusual_port',
+      points: toPortPoints(strangest, trusted),
+      text: `${strangest.lag_ms < 0 ? 'Beside' : 'After'} the answer for ${strangest.name} the process connected to ${strangest.address} on port ${strangest.port}, which nothing resolved explicitly (${PORT_TEXT[port_class]}).`,
+      value: String(strangest.port),
+      expected: `one of ${EXPECTED_PORTS.length} expected ports`,
+    },
+    ...(calculated ? [] : toUsualReason(strangest)),
+  ];
+};
+
 /** Reasons over all pairs known so far; more pairs never lower the sum. */
 export const scorePairs = (
   pairs: readonly Pair[],
   executable: string | undefined,
   tests: number,
+  address_tests = 0,
 ): Judgement => {
   const { points } = AN0728;
   const { suspect, trusted } = toSuspects(executable, pairs);
-  const strangest = toStrangest(pairs, trusted);
-  if (strangest === undefined) return { reasons: [] };
   const derivation = toDerivation(pairs, tests);
-  const port_class = toPortClass(strangest, trusted);
-  const reasons: Reason[] = [
-    {
-      code: 'unusual_port',
-      points: points.port[port_class],
-      text: `${strangest.lag_ms < 0 ? 'Beside' : 'After'} the answer for ${strangest.name} the process connected to ${strangest.address} on port ${strangest.port}, which nothing resolved explicitly (${PORT_TEXT[port_class]}).`,
-      value: String(strangest.port),
-      expected: `one of ${EXPECTED_PORTS.length} expected ports`,
-    },
-    ...(isCalculated(derivation) ? [] : toUsualReason(strangest)),
-  ];
+  const address = toAddressReason(pairs, address_tests);
+  const found = {
+    ...(derivation === undefined ? {} : { derivation }),
+    ...(address === undefined ? {} : { address_derivation: address.derivation }),
+  };
+  const reasons = toPortReasons(pairs, trusted, isCalculated(found));
+  if (reasons.length === 0 && address === undefined) return { reasons };
   if (suspect !== undefined)
     reasons.push({
       code: 'suspicious_program',
@@ -142,6 +159,7 @@ export const scorePairs = (
       expected: 'an ordinary program',
     });
   if (derivation !== undefined) reasons.push(toDerivedReason(derivation, pairs));
+  if (address !== undefined) reasons.push(address.reason);
   const lag_ms = pairs
     .map((pair) => pair.lag_ms)
     .reduce((a, b) => (Math.abs(b) < Math.abs(a) || (Math.abs(a) === Math.abs(b) && b > a) ? b : a));
@@ -154,7 +172,7 @@ export const scorePairs = (
       value: `${soonest} ms`,
       expected: `more than ${AN0728.prompt_within_ms} ms`,
     });
-  const ports = new Set(pairs.map((pair) => pair.port));
+  const ports = new Set(pairs.filter(isUnusual).map((pair) => pair.port));
   if (ports.size >= AN0728.several_ports_from)
     reasons.push({
       code: 'several_ports',
@@ -172,5 +190,5 @@ export const scorePairs = (
       value: tier,
       expected: 'process',
     });
-  return derivation === undefined ? { reasons } : { reasons, derivation };
+  return { reasons, ...found };
 };

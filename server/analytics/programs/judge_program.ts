@@ -117,3 +117,9 @@ export const judgeProgram = (executable: string | undefined): ProgramSuspicion |
     };
   return undefined;
 };
+
+/** true for a known program that something speaks against; one that was not recorded is nobody's in particular */
+export const isSuspect = (executable: string | undefined): boolean => {
+  const suspicion = judgeProgram(executable);
+  return suspicion !== undefined && suspicion.kind !== 'unknown_image';
+};

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { EXPECTED_PORTS } from '../../../server/analytics/an0728_port_after_answer/definition.ts';
 import { detectPorts } from '../../../server/analytics/an0728_port_after_answer/detect.ts';
 import { parseFormula } from '../../../server/analytics/an0728_port_after_answer/formula.ts';
 import { scorePairs } from '../../../server/analytics/an0728_port_after_answer/score.ts';
 import { detectTunnels } from '../../../server/analytics/an1121_dns_tunnelling/detect.ts';
 import { EXCLUDED_PROGRAMS } from '../../../server/analytics/programs/excluded_programs.ts';
+import { isSuspect } from '../../../server/analytics/programs/judge_program.ts';
 import { toPathMatcher } from '../../../server/analytics/programs/path_pattern.ts';
 import { indexLookups } from '../../../server/join/index_lookups.ts';
 import { joinSocket } from '../../../server/join/join_answers.ts';
 import { toAnswersOf } from '../../../server/scan/find_candidates.ts';
+import { searchAddresses } from '../../../server/scan/search_addresses.ts';
 import type { LookupEvent, QuestionBucket, SocketEvent } from '../../../server/schema/rows.ts';
 import { toScore, toSeverity } from '../../../server/schema/severity.ts';
 
@@ -47,12 +50,19 @@ const isExcluded = toPathMatcher(EXCLUDED_PROGRAMS);
 const judgePorts = ({ lookups, sockets }: PortStory): Expected[] => {
   const index = indexLookups(lookups);
   const context = { ancestors: () => [], has_lookups: () => true };
-  const joined = sockets
+  const read = sockets
     .filter((s) => !isExcluded(s.executable ?? ''))
-    .map((s) => joinSocket(s, index, context, window));
-  const candidates = detectPorts(joined, toAnswersOf(index, context.ancestors), () => 1, formulae, window);
-  return candidates.map(({ target, pairs, process, tests }) => {
-    const { reasons } = scorePairs(pairs, process.executable, tests);
+    .filter((s) => !EXPECTED_PORTS.includes(s.port) || isSuspect(s.executable));
+  const joined = read.map((s) => joinSocket(s, index, context, window));
+  const answersOf = toAnswersOf(index, context.ancestors);
+  const buckets = read.map((s) => ({ ...s, count: 1 }));
+  const searches = searchAddresses(buckets, answersOf, index, () => true);
+  const candidates = detectPorts(joined, answersOf, () => 1, formulae, window, {
+    expected_ports: EXPECTED_PORTS,
+    searchOf: (key) => searches.get(key),
+  });
+  return candidates.map(({ target, pairs, process, tests, address_tests }) => {
+    const { reasons } = scorePairs(pairs, process.executable, tests, address_tests);
     return { target, severity: toSeverity(toScore(reasons)), reasons: reasons.map((r) => r.code) };
   });
 };
