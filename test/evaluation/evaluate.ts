@@ -1,6 +1,6 @@
 /**
  * Recall, false positives, process attribution and bytes leaked on labelled sets, beside the peers' rules on the same events.
- * `node test/evaluation/evaluate.ts [--half reporting] [--sets GLOB] [--json FILE] [--markdown FILE] [--ablate] [--rename] [--sensitivity] [--bare] [--step MIN] [--delay SEC]`
+ * `node test/evaluation/evaluate.ts [--half reporting] [--sets GLOB] [--json FILE] [--markdown FILE] [--ablate] [--rename] [--sensitivity] [--bare] [--draw N] [--step MIN] [--delay SEC]`
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     ablate: { type: 'boolean', default: false },
     rename: { type: 'boolean', default: false },
     bare: { type: 'boolean', default: false },
+    draw: { type: 'string', default: '0' },
     sensitivity: { type: 'boolean', default: false },
     step: { type: 'string', default: '5' },
     delay: { type: 'string', default: '120' },
@@ -74,7 +75,7 @@ const run = async (engine: Engine): Promise<void> => {
   };
   const results: HalfResult[] = [];
   for (const half of halves) {
-    const worlds = narrow(buildWorlds(half), values.sets);
+    const worlds = narrow(buildWorlds(half, Number(values.draw)), values.sets);
     if (values.rename) {
       const [office] = worlds;
       if (office === undefined) continue;

@@ -1,3 +1,5 @@
+import { AN0728 } from '../../server/analytics/an0728_port_after_answer/definition.ts';
+import { type PortThresholds, scorePairs } from '../../server/analytics/an0728_port_after_answer/score.ts';
 import type {
   TunnelDefinition,
   WindowDefinition,
@@ -5,6 +7,8 @@ import type {
 import type { Ramp } from '../../server/analytics/definition.ts';
 import type { HabitDefinition } from '../../server/baseline/judge_usage.ts';
 import type { ScanTunables } from '../../server/scan/scan_context.ts';
+import type { Finding } from '../../server/schema/finding.ts';
+import { toScore } from '../../server/schema/severity.ts';
 
 /** One threshold, and the scan's tunables with it halved or doubled. */
 export interface Knob {
@@ -119,3 +123,22 @@ export const KNOBS: readonly Knob[] = [
     turn: (tunables, factor) => ({ ...tunables, answer_memory_ms: tunables.answer_memory_ms * factor }),
   },
 ];
+
+/** Thresholds that act on what a finding holds: its pairs are judged anew, no further scan is needed. */
+export const JUDGEMENT_KNOBS: readonly (keyof PortThresholds)[] = [
+  'derived_chance_below',
+  'prompt_within_ms',
+  'several_ports_from',
+];
+
+/** The score of a finding of AN0728 with one threshold turned; what exceptions took off stays off. */
+export const judgeAnew =
+  (key: keyof PortThresholds, factor: number) =>
+  ({ process, afterquery }: Finding): number => {
+    const sum = (counts: Readonly<Record<string, number>> | undefined): number =>
+      Object.values(counts ?? {}).reduce((total, n) => total + n, 0);
+    const { tests, address_tests, pairs = [], reasons } = afterquery;
+    const thresholds = { ...AN0728, [key]: AN0728[key] * factor };
+    const anew = scorePairs(pairs, process?.executable, sum(tests), sum(address_tests), thresholds);
+    return toScore([...anew.reasons, ...reasons.filter(({ code }) => code === 'exception')]);
+  };

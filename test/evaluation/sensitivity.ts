@@ -7,10 +7,11 @@ import { runScan } from '../../server/scan/run_scan.ts';
 import type { ScanTunables } from '../../server/scan/scan_context.ts';
 import { toTunables } from '../../server/scan/tunables.ts';
 import { readBaselineState, saveBaselineState } from '../../server/scan/usage_store.ts';
+import type { Finding } from '../../server/schema/finding.ts';
 import { toProductClaims } from './claims.ts';
 import { ANALYTICS, toTruth } from './evaluate_half.ts';
-import { KNOBS } from './knobs.ts';
-import type { AnalyticName, World } from './labelled_set.ts';
+import { JUDGEMENT_KNOBS, judgeAnew, KNOBS } from './knobs.ts';
+import type { AnalyticName, Episode, World } from './labelled_set.ts';
 import { matchClaims } from './match.ts';
 import { type OpenWorld, type WorldOptions, withWorld } from './open_world.ts';
 import { learn, type Standing } from './run_world.ts';
@@ -70,6 +71,20 @@ const nothing = (): Record<AnalyticName, Tally> => ({
   AN1121: { episodes: 0, found: 0, false_positives: 0 },
 });
 
+const count = (
+  tally: Tally,
+  standing: readonly Standing[],
+  truth: readonly Episode[],
+  analytic: AnalyticName,
+  score?: (finding: Finding) => number,
+): void => {
+  const own = truth.filter((episode) => episode.analytic === analytic);
+  const matched = matchClaims(toProductClaims(standing, analytic, score), own, true);
+  tally.episodes += own.length;
+  tally.found += matched.outcomes.filter(({ found }) => found).length;
+  tally.false_positives += matched.false_positives.length;
+};
+
 /**
  * Each threshold halved and doubled: one scan of the judged day with it, after the same days of history (learnt once with the
  * thresholds as they are, then frozen). Slow windows begin with the judged day here.
@@ -86,6 +101,9 @@ export const turnKnobs = async (worlds: readonly World[], options: WorldOptions)
     ),
   ];
   const turned = turns.map((one) => ({ ...one, tallies: nothing() }));
+  const rejudged = JUDGEMENT_KNOBS.flatMap((knob) =>
+    ([0.5, 2] as const).map((factor) => ({ knob, factor, tallies: nothing() })),
+  );
   for (const world of worlds) {
     if (world.sets.every(({ kind }) => kind === 'unlabelled')) continue;
     await withWorld(world, options, async (open) => {
@@ -97,19 +115,17 @@ export const turnKnobs = async (worlds: readonly World[], options: WorldOptions)
       });
       await open.ingest(open.files);
       const truth = toTruth(world, open.events);
-      for (const { knob, factor, turn, tallies } of turned) {
+      for (const [i, { knob, factor, turn, tallies }] of turned.entries()) {
         const standing = await scan(engine, open, turn(toTunables(open.settings)));
-        for (const analytic of ANALYTICS) {
-          const own = truth.filter((episode) => episode.analytic === analytic);
-          const matched = matchClaims(toProductClaims(standing, analytic), own, true);
-          const tally = tallies[analytic];
-          tally.episodes += own.length;
-          tally.found += matched.outcomes.filter(({ found }) => found).length;
-          tally.false_positives += matched.false_positives.length;
-        }
+        for (const analytic of ANALYTICS) count(tallies[analytic], standing, truth, analytic);
+        if (i === 0)
+          for (const one of rejudged) {
+            count(one.tallies.AN0728, standing, truth, 'AN0728', judgeAnew(one.knob, one.factor));
+            count(one.tallies.AN1121, standing, truth, 'AN1121');
+          }
         say(`  ${world.name}: ${knob} × ${factor}`);
       }
     });
   }
-  return turned.map(({ knob, factor, tallies }) => ({ knob, factor, tallies }));
+  return [...turned, ...rejudged].map(({ knob, factor, tallies }) => ({ knob, factor, tallies }));
 };

@@ -46,12 +46,24 @@ const toSuspects = (executable: string | undefined, pairs: readonly Pair[]): Sus
   return suspect === undefined ? { trusted } : { suspect, trusted };
 };
 
-const isCoincidence = ({ distinct_answers, chance }: NonNullable<Judgement['derivation']>): boolean =>
-  distinct_answers === 1 || chance > AN0728.derived_chance_below;
+/** What the evaluation turns; `AN0728` holds the ones in force. */
+export interface PortThresholds {
+  readonly derived_chance_below: number;
+  readonly prompt_within_ms: number;
+  readonly several_ports_from: number;
+}
+
+const isCoincidence = (
+  { distinct_answers, chance }: NonNullable<Judgement['derivation']>,
+  { derived_chance_below }: PortThresholds,
+): boolean => distinct_answers === 1 || chance > derived_chance_below;
 
 /** true where a formula explains the ports, or a form the addresses, beyond coincidence: then the technique is DNS calculation */
-export const isCalculated = ({ derivation, address_derivation }: Omit<Judgement, 'reasons'>): boolean =>
-  address_derivation !== undefined || (derivation !== undefined && !isCoincidence(derivation));
+export const isCalculated = (
+  { derivation, address_derivation }: Omit<Judgement, 'reasons'>,
+  thresholds: PortThresholds = AN0728,
+): boolean =>
+  address_derivation !== undefined || (derivation !== undefined && !isCoincidence(derivation, thresholds));
 
 const toUsualReason = ({ usual, name }: Pair): Reason[] =>
   usual === undefined
@@ -100,10 +112,11 @@ const toDerivation = (pairs: readonly Pair[], tests: number): Judgement['derivat
 const toDerivedReason = (
   derivation: NonNullable<Judgement['derivation']>,
   pairs: readonly Pair[],
+  thresholds: PortThresholds,
 ): Reason => {
   const { points } = AN0728;
   const n = derivation.distinct_answers;
-  const is_coincidence = isCoincidence(derivation);
+  const is_coincidence = isCoincidence(derivation, thresholds);
   const example = pairs.find((pair) => pair.formula === derivation.formula);
   const arithmetic = example === undefined ? '' : `, as ${example.answer} gives ${example.port}`;
   return {
@@ -139,6 +152,7 @@ export const scorePairs = (
   executable: string | undefined,
   tests: number,
   address_tests = 0,
+  thresholds: PortThresholds = AN0728,
 ): Judgement => {
   const { points } = AN0728;
   const { suspect, trusted } = toSuspects(executable, pairs);
@@ -148,7 +162,7 @@ export const scorePairs = (
     ...(derivation === undefined ? {} : { derivation }),
     ...(address === undefined ? {} : { address_derivation: address.derivation }),
   };
-  const reasons = toPortReasons(pairs, trusted, isCalculated(found));
+  const reasons = toPortReasons(pairs, trusted, isCalculated(found, thresholds));
   if (reasons.length === 0 && address === undefined) return { reasons };
   if (suspect !== undefined)
     reasons.push({
@@ -158,28 +172,28 @@ export const scorePairs = (
       value: suspect.suspicion.kind,
       expected: 'an ordinary program',
     });
-  if (derivation !== undefined) reasons.push(toDerivedReason(derivation, pairs));
+  if (derivation !== undefined) reasons.push(toDerivedReason(derivation, pairs, thresholds));
   if (address !== undefined) reasons.push(address.reason);
   const lag_ms = pairs
     .map((pair) => pair.lag_ms)
     .reduce((a, b) => (Math.abs(b) < Math.abs(a) || (Math.abs(a) === Math.abs(b) && b > a) ? b : a));
   const soonest = Math.abs(lag_ms);
-  if (soonest <= AN0728.prompt_within_ms)
+  if (soonest <= thresholds.prompt_within_ms)
     reasons.push({
       code: 'prompt_use',
       points: points.prompt,
       text: `The socket was opened ${soonest} ms ${lag_ms < 0 ? 'before the answer was logged' : 'after the answer'}.`,
       value: `${soonest} ms`,
-      expected: `more than ${AN0728.prompt_within_ms} ms`,
+      expected: `more than ${thresholds.prompt_within_ms} ms`,
     });
   const ports = new Set(pairs.filter(isUnusual).map((pair) => pair.port));
-  if (ports.size >= AN0728.several_ports_from)
+  if (ports.size >= thresholds.several_ports_from)
     reasons.push({
       code: 'several_ports',
       points: points.several_ports,
       text: `The process used ${ports.size} different unusual ports behind one domain.`,
       value: String(ports.size),
-      expected: `fewer than ${AN0728.several_ports_from}`,
+      expected: `fewer than ${thresholds.several_ports_from}`,
     });
   const tier = toConfidence(pairs);
   if (tier !== 'process')

@@ -9,8 +9,8 @@ import { composeExfiltration, composeTunnels } from './tunnel_sets.ts';
 const HISTORY_DAYS = 3;
 
 /** All worlds of a half: the composed office with its attacks, and the recordings as they are. */
-export const buildWorlds = (half: Half): World[] => {
-  const office = buildOffice(half);
+export const buildWorlds = (half: Half, draw = 0): World[] => {
+  const office = buildOffice(half, draw);
   const sets = [
     composeOfficeDay(office),
     ...composeTunnels(office),

@@ -21,6 +21,8 @@ export interface OfficeHost extends Host {
 /** One composed company on one day: 50 hosts, 24 hours. */
 export interface Office {
   readonly half: Half;
+  /** another draw of the same company: other people, hosts, times and names; 0 is the one that figures are given for */
+  readonly draw: number;
   /** first millisecond of the day */
   readonly day: number;
   readonly directory: string;
@@ -49,9 +51,9 @@ const PLACES: Record<Half, { directory: string; network: string; day: number; se
   reporting: { directory: 'ad.solvey.example', network: '10.77', day: Date.UTC(2026, 3, 22), seed: 1568 },
 };
 
-export const buildOffice = (half: Half): Office => {
+export const buildOffice = (half: Half, draw = 0): Office => {
   const { directory, network, day, seed } = PLACES[half];
-  const random = seeded(seed);
+  const random = seeded(seed ^ draw);
   let last = 10;
   const hosts = ROLES.flatMap(([role, name, count]) =>
     Array.from({ length: count }, (_, index): OfficeHost => {
@@ -67,12 +69,12 @@ export const buildOffice = (half: Half): Office => {
       };
     }),
   );
-  return { half, day, directory, hosts, processes: new Map() };
+  return { half, draw, day, directory, hosts, processes: new Map() };
 };
 
 /** Records of one set, in an office whose process numbers all sets share. */
 export const openScene = (office: Office, seed: number): Scene => ({
-  random: seeded(seed),
+  random: seeded(seed ^ office.draw),
   sysmon: [],
   zeek: [],
   processes: office.processes,
