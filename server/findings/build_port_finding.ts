@@ -100,15 +100,19 @@ const compose = (known: Known): Finding => {
   const { pairs, process } = known;
   const judgement = scorePairs(pairs, process?.executable, sum(known.tests), sum(known.address_tests));
   const { reasons, derivation, address_derivation } = judgement;
+  const calculated = isCalculated(judgement);
+  const is_unusual = reasons.some(({ code }) => code === 'unusual_port');
   const ports = unique(pairs.map((p) => p.port));
   const addresses = unique(pairs.map((p) => p.address));
   return {
     '@timestamp': known.end,
     message: toMessage(known, ports, judgement),
     event: toEvent(reasons, { start: known.start, end: known.end, created: known.created }),
-    ...(isCalculated(judgement)
-      ? toRule(AN0728, [AN0728.technique, AN0728.unusual_port_technique], AN0728.subtechnique)
-      : toRule(AN0728, [AN0728.unusual_port_technique], undefined)),
+    ...toRule(
+      AN0728,
+      [...(calculated ? [AN0728.technique] : []), ...(is_unusual ? [AN0728.unusual_port_technique] : [])],
+      calculated ? AN0728.subtechnique : undefined,
+    ),
     host: { name: known.host },
     ...(process === undefined ? {} : { process }),
     ...(known.user === undefined ? {} : { user: known.user }),

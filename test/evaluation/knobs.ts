@@ -1,5 +1,6 @@
 import { AN0728 } from '../../server/analytics/an0728_port_after_answer/definition.ts';
-import { type PortThresholds, scorePairs } from '../../server/analytics/an0728_port_after_answer/score.ts';
+import type { PortThresholds } from '../../server/analytics/an0728_port_after_answer/port_reason.ts';
+import { scorePairs } from '../../server/analytics/an0728_port_after_answer/score.ts';
 import type {
   TunnelDefinition,
   WindowDefinition,

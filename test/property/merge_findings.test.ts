@@ -203,6 +203,35 @@ describe('merging port findings', () => {
     );
   });
 
+  it('names the non-standard port only where there is one', () => {
+    const by_address: Pair = {
+      '@timestamp': new Date(DAY).toISOString(),
+      address: '23.100.51.198',
+      port: 443,
+      name: 'a.example.com',
+      answer: '198.51.100.23',
+      lag_ms: 20,
+      tier: 'process',
+      socket: { index: 'sysmon', id: 's1' },
+      lookup: { index: 'sysmon', id: 'l1' },
+      deviation: 'none',
+      address_form: 'reverse',
+    };
+    const unusual: Pair = {
+      ...by_address,
+      port: 4_444,
+      deviation: 'far',
+      socket: { index: 'sysmon', id: 's2' },
+    };
+    const alone = toPortFinding([by_address], { a: 0 });
+    assert.deepEqual(alone.threat.technique.id, ['T1568']);
+    assert.equal(alone.threat.technique.subtechnique?.id, 'T1568.003');
+    assert.match(alone.message, /an address calculated from the answer, on port 443\.$/);
+    const both = mergeFindings(alone, toPortFinding([unusual], { b: 1 }));
+    assert.deepEqual(both.threat.technique.id, ['T1568', 'T1571']);
+    assert.ok(both.afterquery.score > alone.afterquery.score);
+  });
+
   it('keeps a derived port, however many dull sockets come before it', () => {
     const at = (second: number): string => new Date(DAY + second * 1_000).toISOString();
     const toPair = (second: number, more: Partial<Pair>): Pair => ({

@@ -1,17 +1,16 @@
-import { toEntityKey } from '../../join/index_lookups.ts';
-import { isBetterAnswer, type JoinedSocket } from '../../join/join_answers.ts';
+import type { JoinedSocket } from '../../join/join_answers.ts';
 import type { JoinWindow } from '../../join/join_state.ts';
 import { toDomainGroup } from '../../schema/domain_group.ts';
 import type { Pair } from '../../schema/finding.ts';
-import { type Tier, toProcessKey } from '../../schema/process_identity.ts';
+import { toProcessKey } from '../../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef, SocketEvent } from '../../schema/rows.ts';
 import { AN0728 } from './definition.ts';
 import type { AddressSearch } from './derive_addresses.ts';
 import { type ExplainedAddress, explainAddresses } from './explain_addresses.ts';
+import { type Explained, explainSocket } from './explain_socket.ts';
 import { namesAnyPort, namesPort } from './explicit_ports.ts';
 import type { PortFormula } from './formula.ts';
 import { toDeviation } from './port_class.ts';
-import { toTarget } from './target.ts';
 
 export interface PortCandidate {
   readonly process: ProcessRef;
@@ -29,16 +28,6 @@ export interface PortCandidate {
 export type AnswersOf = (socket: SocketEvent) => readonly LookupEvent[];
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-
-/** What led to a pair: the answer, why it explains the socket, and how strange the port is. */
-interface Explained {
-  readonly lookup: LookupEvent;
-  readonly answer: string;
-  readonly target: string;
-  readonly tier: Tier;
-  readonly formula?: string | undefined;
-  readonly address_form?: Pair['address_form'];
-}
 
 const toPair = (socket: SocketEvent, told: Explained, deviation: Pair['deviation']): Pair => {
   const { lookup, answer, tier, formula, address_form } = told;
@@ -58,37 +47,6 @@ const toPair = (socket: SocketEvent, told: Explained, deviation: Pair['deviation
     ...(address_form === undefined ? {} : { address_form }),
     ...(tier === 'lineage' && lookup.executable !== undefined ? { asker: lookup.executable } : {}),
   };
-};
-
-interface Derived {
-  readonly lookup: LookupEvent;
-  readonly answer: string;
-  readonly formula: PortFormula;
-}
-
-/** The nearest answer of the process inside the window from which a formula gives the socket's port. */
-const findDerivation = (
-  socket: SocketEvent,
-  answers: readonly LookupEvent[],
-  formulae: readonly PortFormula[],
-  window: JoinWindow,
-): Derived | undefined => {
-  let best: Derived | undefined;
-  for (const lookup of answers) {
-    const lag = socket.time - lookup.time;
-    if (lag > window.after_ms || lag < -window.before_ms) continue;
-    for (const answer of lookup.addresses)
-      for (const formula of formulae) {
-        if (formula.apply(answer) !== socket.port) continue;
-        const nearer =
-          best === undefined ||
-          Number(answer === socket.address) > Number(best.answer === socket.address) ||
-          ((answer === socket.address) === (best.answer === socket.address) &&
-            isBetterAnswer(lookup, best.lookup, socket.time));
-        if (nearer) best = { lookup, answer, formula };
-      }
-  }
-  return best;
 };
 
 const isStillNamed = (asked: LookupEvent, socket: SocketEvent, window: JoinWindow): boolean => {
@@ -145,41 +103,6 @@ const groupAnswers = (
   return processes;
 };
 
-/** A derived address was asked for by an ancestor where the two are different instances. */
-const toTier = (socket: SocketEvent, lookup: LookupEvent): Tier => {
-  const { tier } = toProcessKey(socket);
-  const asker = toEntityKey(lookup);
-  return tier === 'process' && asker !== undefined && asker !== toEntityKey(socket) ? 'lineage' : tier;
-};
-
-/** The answer that explains a socket: one its address follows from, one a formula gives its port from, or one that held its address. */
-const explain = (
-  { socket, match }: JoinedSocket,
-  { lookups, derived }: ProcessAnswers,
-  formulae: readonly PortFormula[],
-  window: JoinWindow,
-): Explained | undefined => {
-  const from_address = derived.get(socket);
-  if (from_address !== undefined) {
-    const { lookup, answer, target, form: address_form } = from_address;
-    const formula = formulae.find(({ apply }) => apply(answer) === socket.port)?.text;
-    return { lookup, answer, target, tier: toTier(socket, lookup), formula, address_form };
-  }
-  const found = findDerivation(socket, lookups, formulae, window);
-  // Where the socket's own address was resolved, only that answer may explain its port.
-  const used =
-    found !== undefined && (match === undefined || found.answer === socket.address) ? found : undefined;
-  const lookup = used?.lookup ?? match?.lookup;
-  if (lookup === undefined) return undefined;
-  return {
-    lookup,
-    answer: used?.answer ?? socket.address,
-    target: toTarget(lookup, lookups),
-    tier: match?.tier ?? toProcessKey(socket).tier,
-    formula: used?.formula.text,
-  };
-};
-
 const isExplicit = (
   socket: SocketEvent,
   { lookup, target }: Explained,
@@ -217,7 +140,7 @@ export const detectPorts = (
     const { key } = toProcessKey(socket);
     const answers = processes.get(key);
     if (answers === undefined || (expected.has(socket.port) && !answers.derived.has(socket))) continue;
-    const told = explain(one, answers, formulae, window);
+    const told = explainSocket(one, answers.lookups, answers.derived.get(socket), formulae, window);
     if (told === undefined) continue;
     const plain = expected.has(socket.port) || isExplicit(socket, told, answers, window);
     if (plain && told.address_form === undefined) continue;

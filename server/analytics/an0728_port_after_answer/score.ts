@@ -1,10 +1,16 @@
-import type { Finding, Pair, Reason } from '../../schema/finding.ts';
+import type { Pair, Reason } from '../../schema/finding.ts';
 import type { Tier } from '../../schema/process_identity.ts';
 import { judgeProgram, type ProgramSuspicion } from '../programs/judge_program.ts';
 import { type AddressDerivation, toAddressReason } from './address_reason.ts';
-import { toChance } from './chance.ts';
 import { AN0728, EXPECTED_PORTS } from './definition.ts';
 import { PORT_TEXT, toPortClass, toPortPoints } from './port_class.ts';
+import {
+  isCoincidence,
+  type PortDerivation,
+  type PortThresholds,
+  toDerivation,
+  toDerivedReason,
+} from './port_reason.ts';
 
 /** Kinds that a user (or an attacker as that user) could have put there: the discount for what administrators do is not theirs. */
 const UNTRUSTED: ReadonlySet<ProgramSuspicion['kind']> = new Set(['masquerade', 'user_writable_path']);
@@ -46,18 +52,6 @@ const toSuspects = (executable: string | undefined, pairs: readonly Pair[]): Sus
   return suspect === undefined ? { trusted } : { suspect, trusted };
 };
 
-/** What the evaluation turns; `AN0728` holds the ones in force. */
-export interface PortThresholds {
-  readonly derived_chance_below: number;
-  readonly prompt_within_ms: number;
-  readonly several_ports_from: number;
-}
-
-const isCoincidence = (
-  { distinct_answers, chance }: NonNullable<Judgement['derivation']>,
-  { derived_chance_below }: PortThresholds,
-): boolean => distinct_answers === 1 || chance > derived_chance_below;
-
 /** true where a formula explains the ports, or a form the addresses, beyond coincidence: then the technique is DNS calculation */
 export const isCalculated = (
   { derivation, address_derivation }: Omit<Judgement, 'reasons'>,
@@ -93,42 +87,9 @@ const TIER_TEXT: Record<Exclude<Tier, 'process'>, string> = {
 
 export interface Judgement {
   readonly reasons: Reason[];
-  readonly derivation?: NonNullable<Finding['afterquery']['derivation']>;
+  readonly derivation?: PortDerivation;
   readonly address_derivation?: AddressDerivation;
 }
-
-/** The formula that most distinct answers fit, with the chance that unrelated ports would fit as well. */
-const toDerivation = (pairs: readonly Pair[], tests: number): Judgement['derivation'] => {
-  const answers = new Map<string, Set<string>>();
-  for (const pair of pairs)
-    if (pair.formula !== undefined)
-      answers.set(pair.formula, (answers.get(pair.formula) ?? new Set()).add(pair.answer));
-  const best = [...answers].sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))[0];
-  if (best === undefined) return undefined;
-  const [formula, distinct] = best;
-  return { formula, distinct_answers: distinct.size, tests, chance: toChance(distinct.size, tests) };
-};
-
-const toDerivedReason = (
-  derivation: NonNullable<Judgement['derivation']>,
-  pairs: readonly Pair[],
-  thresholds: PortThresholds,
-): Reason => {
-  const { points } = AN0728;
-  const n = derivation.distinct_answers;
-  const is_coincidence = isCoincidence(derivation, thresholds);
-  const example = pairs.find((pair) => pair.formula === derivation.formula);
-  const arithmetic = example === undefined ? '' : `, as ${example.answer} gives ${example.port}`;
-  return {
-    code: 'derived_port',
-    points: is_coincidence
-      ? points.derived_once
-      : Math.min(points.derived_most, points.derived_twice + (n - 2) * points.derived_further),
-    text: `The port follows from ${n === 1 ? 'one answer' : `${n} different answers`} by ${derivation.formula}${arithmetic}; unrelated ports would do so with a chance of ${derivation.chance.toExponential(1)}.`,
-    value: `${n} distinct`,
-    expected: 'none',
-  };
-};
 
 const toPortReasons = (pairs: readonly Pair[], trusted: boolean, calculated: boolean): Reason[] => {
   const strangest = toStrangest(pairs, trusted);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isInsideNetwork, toIpText } from '../../../server/schema/ip_address.ts';
+import { IPV4_INSIDE, isInsideNetwork, toIpText } from '../../../server/schema/ip_address.ts';
 import { MAX_ANSWERS, parseQueryResults } from '../../../server/schema/query_results.ts';
 import { toResponseCodeOfStatus, toStatusNumber } from '../../../server/schema/query_status.ts';
 import { splitName } from '../../../server/schema/registered_domain.ts';
@@ -84,6 +84,19 @@ describe('an address inside the network', () => {
       assert.ok(isInsideNetwork(ip), ip);
     for (const ip of ['8.8.8.8', '198.51.100.23', '172.32.0.1', '2a00::1', '', 'x', '1.2.3'])
       assert.ok(!isInsideNetwork(ip), ip);
+  });
+});
+
+describe('the IPv4 ranges inside the network', () => {
+  it('say the same as the single addresses do', () => {
+    for (const range of IPV4_INSIDE) {
+      const [base = '', width] = range.split('/');
+      const start = base.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+      const toText = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> shift) & 255).join('.');
+      const size = 2 ** (32 - Number(width));
+      for (const n of [start, start + size - 1]) assert.ok(isInsideNetwork(toText(n)), toText(n));
+      for (const n of [start - 1, start + size]) assert.ok(!isInsideNetwork(toText(n)), toText(n));
+    }
   });
 });
 
