@@ -54,6 +54,8 @@ export interface PortFindingInput {
   readonly process: ProcessRef;
   readonly user?: string | undefined;
   readonly facts: ProcessFacts;
+  /** what no earlier day knew */
+  readonly unfamiliar?: readonly string[] | undefined;
   readonly target: string;
   readonly pairs: readonly Pair[];
   /** start of the slice (ISO) → comparisons made in it */
@@ -87,6 +89,7 @@ interface Known {
   readonly address_tests: Readonly<Record<string, number>>;
   readonly lineage: Finding['afterquery']['lineage'];
   readonly starts: readonly Evidence[];
+  readonly unfamiliar: readonly string[];
   readonly scan_id: string;
   readonly created: string;
   readonly triage: Finding['afterquery']['triage'];
@@ -134,6 +137,7 @@ const compose = (known: Known): Finding => {
       pairs: [...pairs],
       tests: { ...known.tests },
       ...(Object.keys(known.address_tests).length === 0 ? {} : { address_tests: { ...known.address_tests } }),
+      ...(known.unfamiliar.length === 0 ? {} : { unfamiliar: [...known.unfamiliar] }),
       lineage: known.lineage,
       evidence: toEvidence([
         ...known.starts,
@@ -164,6 +168,7 @@ export const buildPortFinding = (input: PortFindingInput): Finding => {
     address_tests: input.address_tests ?? {},
     lineage: toLineage(input.facts),
     starts: toStartEvidence(input.facts),
+    unfamiliar: unique(input.unfamiliar ?? []),
     scan_id: input.scan_id,
     created: input.created,
     triage: { status: 'open' },
@@ -198,6 +203,7 @@ export const mergePortFindings = (known: Finding, found: Finding): Finding => {
     address_tests: mergeTests(known.afterquery.address_tests, found.afterquery.address_tests),
     lineage: richer.afterquery.lineage,
     starts: [...startsOf(known), ...startsOf(found)],
+    unfamiliar: unique([...(known.afterquery.unfamiliar ?? []), ...(found.afterquery.unfamiliar ?? [])]),
     scan_id: found.afterquery.scan_id,
     created: known.event.created,
     triage: known.afterquery.triage,

@@ -187,7 +187,9 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
       ...toLearntDomains(domains, slice.from),
       ...own.learnt,
     ]);
-    return [...found, ...sensor.findings, ...own.findings];
+    // What a sensor saw of a process says more than that it has a resolver of its own.
+    const seen = new Set(sensor.findings.map(({ asker }) => asker));
+    return [...found, ...sensor.findings, ...own.findings.filter(({ asker }) => !seen.has(asker))];
   };
   await judgeSlices(request, context, tunnels, judgeTunnels, standing);
   if (request.dry_run) {

@@ -3,6 +3,7 @@ import type { Span } from '../../queries/question.ts';
 import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
 import { detectPorts, type PortCandidate } from '../analytics/an0728_port_after_answer/detect.ts';
 import { buildPortFinding } from '../findings/build_port_finding.ts';
+import { toDay } from '../findings/finding_id.ts';
 import { indexLookups, toHostKey } from '../join/index_lookups.ts';
 import type { JoinedSocket } from '../join/join_answers.ts';
 import type { JoinState } from '../join/join_state.ts';
@@ -17,6 +18,7 @@ import { readSuspectSockets } from './read_suspect_sockets.ts';
 import type { ScanContext } from './scan_context.ts';
 import { isDerived, searchAddresses } from './search_addresses.ts';
 import { settleSockets, toBucketKey } from './settle_sockets.ts';
+import { loadUnfamiliar } from './unfamiliar.ts';
 import { choose } from './usable_profiles.ts';
 import { markUsualPorts } from './usual_ports.ts';
 
@@ -124,6 +126,11 @@ export const scanPorts = async (context: ScanContext, span: Span): Promise<Found
   addTo(context.account.candidates, 'AN0728', candidates.length);
   const slice_ms = context.tunables.slice_minutes * 60_000;
   const slice = new Date(Math.floor(span.from / slice_ms) * slice_ms).toISOString();
+  const day = toDay(span.from);
+  const unfamiliarOf = await loadUnfamiliar(
+    context,
+    candidates.map(({ process, target }) => ({ process, domain: target, day })),
+  );
   return candidates.map((candidate) => ({
     asker: toProcessKey(candidate.process).key,
     target: candidate.target,
@@ -131,6 +138,7 @@ export const scanPorts = async (context: ScanContext, span: Span): Promise<Found
       process: candidate.process,
       user: candidate.user,
       facts: toFacts(context, candidate.process),
+      unfamiliar: unfamiliarOf({ process: candidate.process, domain: candidate.target, day }),
       target: candidate.target,
       pairs: candidate.pairs,
       tests: { [slice]: candidate.tests },

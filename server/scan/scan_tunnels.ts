@@ -17,8 +17,6 @@ import {
   summariseActivity,
 } from '../analytics/an1121_dns_tunnelling/summarise.ts';
 import { judgeParent } from '../analytics/programs/odd_parent.ts';
-import type { HabitDefinition } from '../baseline/judge_usage.ts';
-import { toUnfamiliar, type Unfamiliar } from '../baseline/novelty.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
 import { toDay } from '../findings/finding_id.ts';
 import type { Evidence } from '../schema/finding.ts';
@@ -29,6 +27,7 @@ import { weighBehaviour } from './answer_contacts.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { readStarts, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
+import { loadUnfamiliar, type Met } from './unfamiliar.ts';
 import { choose } from './usable_profiles.ts';
 import { loadHistory, weighByHistory } from './usual_volume.ts';
 
@@ -132,17 +131,11 @@ const ATTRIBUTION: Record<Tier, string> = {
   host: 'The events do not say which process asked; only the host is known.',
 };
 
-const toUnfamiliarOf = (
-  { novelty }: ScanContext,
-  { process, domain, windows }: TunnelCandidate,
-  habits: HabitDefinition,
-): Unfamiliar[] => {
-  const [best] = windows;
-  const executable = process?.executable;
-  if (process === undefined || best === undefined || !isKnownImage(executable)) return [];
-  const subject = { executable, domain, host: process.host, day: toDay(best.start) };
-  return toUnfamiliar(novelty.noveltyOf(subject), habits);
-};
+const toMet = ({ process, domain, windows }: TunnelCandidate): Met => ({
+  process,
+  domain,
+  day: toDay(windows[0]?.start ?? 0),
+});
 
 export const toProcessFindings = async (
   context: ScanContext,
@@ -159,7 +152,11 @@ export const toProcessFindings = async (
     context,
     tunnels.map(({ candidate }) => candidate),
   );
-  const { an1121, habits } = context.tunables.definitions;
+  const unfamiliarOf = await loadUnfamiliar(
+    context,
+    tunnels.map(({ candidate }) => toMet(candidate)),
+  );
+  const { an1121 } = context.tunables.definitions;
   return tunnels.flatMap((tunnel) => {
     const { lookups } = tunnel;
     const { process } = tunnel.candidate;
@@ -179,7 +176,7 @@ export const toProcessFindings = async (
       attribution:
         ATTRIBUTION[tier] + (also.length > 0 ? ' A network sensor saw the same queries leave the host.' : ''),
       facts,
-      unfamiliar: toUnfamiliarOf(context, candidate, habits),
+      unfamiliar: unfamiliarOf(toMet(candidate)),
       evidence: [
         ...spread(lookups, EVIDENCE_LOOKUPS).map(({ index, id }) => ({ index, id, role: 'lookup' })),
         ...also,

@@ -13,6 +13,7 @@ import { toDay } from '../findings/finding_id.ts';
 import type { Reason } from '../schema/finding.ts';
 import { isKnownImage } from '../schema/process_identity.ts';
 import type { ScanContext } from './scan_context.ts';
+import { toNoveltySubject } from './unfamiliar.ts';
 import type { Learnt } from './usage_store.ts';
 
 /** Amounts are learnt by quarter hours: a day's window is not compared with them. */
@@ -93,13 +94,11 @@ export const loadHistory = async (
   { usage, novelty }: ScanContext,
   candidates: readonly TunnelCandidate[],
 ): Promise<void> => {
-  const known = candidates.flatMap((candidate) => {
-    const { process, domain, windows } = candidate;
-    const executable = process?.executable;
-    if (process === undefined || !isKnownImage(executable)) return [];
-    const days = new Set(windows.map(({ start }) => toDay(start)));
-    return [...days].map((day) => ({ executable, domain, host: process.host, day }));
-  });
+  const known = candidates.flatMap(({ process, domain, windows }) =>
+    [...new Set(windows.map(({ start }) => toDay(start)))].flatMap((day) =>
+      toNoveltySubject({ process, domain, day }),
+    ),
+  );
   await usage.load(
     known.flatMap(({ executable, domain }) => [
       { executable, domain, service: DNS_SERVICE },
