@@ -39,6 +39,8 @@ export interface Product {
   readonly protocol?: 'tcp' | 'udp';
   /** runs as SYSTEM */
   readonly service?: boolean;
+  /** asks this resolver itself: sockets to it in place of event 22 */
+  readonly own_resolver?: string;
   /** a new process for each visit */
   readonly short_lived?: boolean;
 }
@@ -58,6 +60,19 @@ const visit = (asking: Asking, product: Product, process: Process, at: number): 
   const { random } = scene;
   let when = at;
   for (let turn = random.whole(...product.burst); turn > 0; turn -= 1) {
+    if (product.own_resolver !== undefined) {
+      scene.sysmon.push(
+        connected(process, when, {
+          protocol: product.protocol ?? 'udp',
+          sourceIp: host.ip,
+          sourcePort: ephemeralPort(scene),
+          destinationIp: product.own_resolver,
+          destinationPort: product.port?.(asking) ?? 53,
+        }),
+      );
+      when += random.between(...product.gap);
+      continue;
+    }
     const question = product.ask(asking);
     const answered = when + random.between(8, 90);
     const failed = question.status !== undefined;

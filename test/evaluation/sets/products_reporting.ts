@@ -145,6 +145,34 @@ const NAMES: readonly Product[] = [
   },
 ];
 
+/** Benign programs with a resolver of their own. */
+const RESOLVERS: readonly Product[] = [
+  {
+    image: 'C:\\Program Files\\Zabbix Agent 2\\zabbix_agent2.exe',
+    on: has('logs', 'mail', 'build'),
+    hours: ALL_DAY,
+    every: [1, 2],
+    burst: [2, 6],
+    gap: [100, 4000],
+    ask: oneOf('www.example.org'),
+    own_resolver: '9.9.9.9',
+    service: true,
+  },
+  {
+    image: 'C:\\Users\\%\\go\\bin\\doggo.exe',
+    on: has('developer'),
+    hours: DAYTIME,
+    every: [60, 240],
+    burst: [1, 8],
+    gap: [500, 6000],
+    ask: oneOf('www.example.org'),
+    own_resolver: '1.0.0.1',
+    protocol: 'tcp',
+    port: () => 443,
+    short_lived: true,
+  },
+];
+
 /** Benign twins of AN0728 in the reporting half. */
 const PORTS: readonly Product[] = [
   {
@@ -258,4 +286,4 @@ const PORTS: readonly Product[] = [
   },
 ];
 
-export const REPORTING: readonly Product[] = [...NAMES, ...PORTS];
+export const REPORTING: readonly Product[] = [...NAMES, ...RESOLVERS, ...PORTS];

@@ -141,6 +141,34 @@ const NAMES: readonly Product[] = [
   },
 ];
 
+/** Benign programs with a resolver of their own. */
+const RESOLVERS: readonly Product[] = [
+  {
+    image: 'C:\\Program Files\\Docker\\Docker\\resources\\com.docker.backend.exe',
+    on: has('developer', 'build'),
+    hours: DAYTIME,
+    every: [10, 40],
+    burst: [2, 40],
+    gap: [20, 900],
+    ask: oneOf('registry.containers.example'),
+    own_resolver: '1.1.1.1',
+    protocol: 'tcp',
+    port: () => 443,
+    service: true,
+  },
+  {
+    image: 'C:\\Users\\%\\scoop\\apps\\bind\\current\\bin\\dig.exe',
+    on: has('developer'),
+    hours: DAYTIME,
+    every: [60, 200],
+    burst: [1, 6],
+    gap: [800, 9000],
+    ask: oneOf('www.example.org'),
+    own_resolver: '8.8.8.8',
+    short_lived: true,
+  },
+];
+
 /** Benign twins of AN0728 in the tuning half. */
 const PORTS: readonly Product[] = [
   {
@@ -245,4 +273,4 @@ const PORTS: readonly Product[] = [
   },
 ];
 
-export const TUNING: readonly Product[] = [...NAMES, ...PORTS];
+export const TUNING: readonly Product[] = [...NAMES, ...RESOLVERS, ...PORTS];
