@@ -14,11 +14,13 @@ export interface NoveltySubject {
   readonly day: string;
 }
 
-/** What was learnt before a day, read once for each subject of a scan. */
+/** What was learnt before a day: in the index, read once for each subject of a scan, and by this scan itself. */
 export interface NoveltyStore {
   readonly load: (subjects: readonly NoveltySubject[]) => Promise<void>;
   /** of a loaded subject */
   readonly noveltyOf: (subject: NoveltySubject) => Novelty;
+  /** what the scan has just learnt, which searches may not show yet */
+  readonly note: (learnt: readonly NoveltySubject[]) => void;
   /** whole days learnt before the day */
   readonly knownDays: (day: string) => Promise<number>;
 }
@@ -47,13 +49,17 @@ interface KnownAggregations {
 
 export const openNoveltyStore = (engine: Engine, names: IndexNames, version: number): NoveltyStore => {
   const known = new Map<string, boolean>();
-  const days = new Map<string, number>();
+  /** first day learnt before a day, as the index has it; undefined: none */
+  const first_days = new Map<string, string | undefined>();
+  /** first day of each subject, and of any, that this scan learnt */
+  const noted = new Map<string, string>();
+  let first_noted: string | undefined;
   const read = async (day: string, subjects: readonly KnownSubject[]): Promise<void> => {
     const body = buildKnownBefore(subjects, day, version);
     const answer = await orThrow(search(engine, names.baselines, body));
     const { since, known: seen } = (answer.aggregations ?? {}) as KnownAggregations;
     const first = since?.value ?? undefined;
-    days.set(day, first === undefined ? 0 : Math.round((Date.parse(`${day}T00:00:00Z`) - first) / DAY_MS));
+    first_days.set(day, first === undefined ? undefined : new Date(first).toISOString().slice(0, 10));
     for (const [i, subject] of subjects.entries())
       known.set(toKey(day, subject), (seen?.buckets?.[`s${i}`]?.doc_count ?? 0) > 0);
   };
@@ -72,17 +78,32 @@ export const openNoveltyStore = (engine: Engine, names: IndexNames, version: num
         await read(day, all.slice(i, i + SUBJECTS_AT_ONCE));
     }
   };
+  const countDays = (day: string): number => {
+    const [first] = [first_days.get(day), first_noted].filter((one) => one !== undefined).sort();
+    return first === undefined ? 0 : Math.max(0, (Date.parse(day) - Date.parse(first)) / DAY_MS);
+  };
   return {
     load,
+    note: (learnt) => {
+      for (const one of learnt) {
+        if (first_noted === undefined || one.day < first_noted) first_noted = one.day;
+        for (const { kind, value } of Object.values(toKnown(one))) {
+          const before = noted.get(`${kind}|${value}`);
+          if (before === undefined || one.day < before) noted.set(`${kind}|${value}`, one.day);
+        }
+      }
+    },
     knownDays: async (day) => {
-      if (!days.has(day)) await read(day, []);
-      return days.get(day) ?? 0;
+      if (!first_days.has(day)) await read(day, []);
+      return countDays(day);
     },
     noveltyOf: (subject) => {
       const { domain, program, host } = toKnown(subject);
-      const isNew = (one: KnownSubject): boolean => known.get(toKey(subject.day, one)) === false;
+      const isNew = (one: KnownSubject): boolean =>
+        known.get(toKey(subject.day, one)) === false &&
+        !((noted.get(`${one.kind}|${one.value}`) ?? subject.day) < subject.day);
       return {
-        known_days: days.get(subject.day) ?? 0,
+        known_days: countDays(subject.day),
         domain: isNew(domain),
         program: isNew(program),
         host: isNew(host),

@@ -25,7 +25,7 @@ import { scanPorts } from './scan_ports.ts';
 import { findProcessTunnels, toProcessFindings } from './scan_tunnels.ts';
 import { judgeSlowWindows, nothingTouched, remember } from './slow_windows.ts';
 import { choose } from './usable_profiles.ts';
-import { openUsageStore } from './usage_store.ts';
+import { openUsageStore, readBaselineState } from './usage_store.ts';
 import { TEACHES_BELOW, toLearntPorts } from './usual_ports.ts';
 import { toLearntDomains, toLearntNames } from './usual_volume.ts';
 import {
@@ -224,7 +224,10 @@ const run = async (
   const exceptions = await orThrow(listExceptions(engine, request.names));
   const excepted_at = request.clock();
   const matches = toPathMatcher(tunables.excluded_programs);
-  const usage = await openUsageStore(engine, request.names, !request.dry_run, tunables.definitions.habits);
+  const state = await readBaselineState(engine, request.names);
+  const novelty = openNoveltyStore(engine, request.names, state.version);
+  const { habits } = tunables.definitions;
+  const usage = openUsageStore(engine, request.names, state, !request.dry_run, habits, novelty.note);
   const context: ScanContext = {
     reader: createReader(engine, account, { page_size: tunables.page_size }),
     account,
@@ -238,7 +241,7 @@ const run = async (
     except: (finding) => applyExceptions(finding, exceptions, excepted_at),
     only_news: request.only_news,
     usage,
-    novelty: openNoveltyStore(engine, request.names, usage.state.version),
+    novelty,
     scan_id: request.id,
     created: request.created,
   };

@@ -34,7 +34,6 @@ const MOST_KEPT = 50_000;
 
 /** What the baselines say, read once per subject and scan, and what this scan adds to them. */
 export interface UsageStore {
-  readonly state: BaselineState;
   readonly load: (subjects: readonly UsageSubject[]) => Promise<void>;
   /** of a loaded subject, from the days before */
   readonly historyOf: (subject: UsageSubject, host: string, day: string) => History;
@@ -107,14 +106,15 @@ const readUsages = async (
   );
 };
 
-/** `writes` false (a dry run) and a frozen baseline learn nothing. */
-export const openUsageStore = async (
+/** `writes` false (a dry run) and a frozen baseline learn nothing; `onLearnt` is told what they do learn. */
+export const openUsageStore = (
   engine: Engine,
   names: IndexNames,
+  state: BaselineState,
   writes: boolean,
   habits: HabitDefinition,
-): Promise<UsageStore> => {
-  const state = await readBaselineState(engine, names);
+  onLearnt: (learnt: readonly Learnt[]) => void,
+): UsageStore => {
   const by_key = new Map<string, Map<string, Usage>>();
   const load = async (subjects: readonly UsageSubject[]): Promise<void> => {
     if (by_key.size > MOST_KEPT) by_key.clear();
@@ -126,12 +126,12 @@ export const openUsageStore = async (
     }
   };
   return {
-    state,
     load,
     historyOf: (subject, host, day) =>
       toHistory([...(by_key.get(toUsageKey(subject))?.values() ?? [])], host, day, habits),
     learn: async (learnt) => {
       if (!writes || state.frozen || learnt.length === 0) return;
+      onLearnt(learnt);
       await load(learnt);
       const operations = new Map<string, BulkOperation>();
       for (const one of learnt) {
