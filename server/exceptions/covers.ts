@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { OWN_RESOLVER } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { toPathMatcher } from '../analytics/programs/path_pattern.ts';
 import type { Exception } from '../schema/exception.ts';
 import type { Finding, Pair } from '../schema/finding.ts';
@@ -39,6 +40,12 @@ const coversPair = ({ match }: Exception, pair: Pair): boolean =>
   some(match.addresses, (range) => isIn(pair.address, range)) &&
   some(match.ports, (port) => port === pair.port);
 
+/** Where a process with a resolver of its own went: all of it must be covered. */
+const coversResolvers = ({ match }: Exception, { destination }: Finding): boolean =>
+  (match.ports === undefined || destination?.port?.every((port) => match.ports?.includes(port)) === true) &&
+  (match.addresses === undefined ||
+    destination?.ip?.every((address) => some(match.addresses, (range) => isIn(address, range))) === true);
+
 const coversNames = ({ match }: Exception, { dns, source }: Finding): boolean =>
   match.ports === undefined &&
   some(
@@ -53,6 +60,8 @@ const coversNames = ({ match }: Exception, { dns, source }: Finding): boolean =>
 export const covers = (exception: Exception, finding: Finding): boolean => {
   if (!isAboutAsker(exception, finding)) return false;
   const { pairs } = finding.afterquery;
+  if (finding.dns.question.registered_domain === OWN_RESOLVER)
+    return exception.match.domains === undefined && coversResolvers(exception, finding);
   if (finding.rule.id === 'AN1121') return coversNames(exception, finding);
   return pairs !== undefined && pairs.length > 0 && pairs.every((pair) => coversPair(exception, pair));
 };

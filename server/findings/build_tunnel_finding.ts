@@ -28,7 +28,7 @@ export interface TunnelFindingInput {
   readonly unfamiliar?: readonly string[] | undefined;
   readonly evidence: readonly Evidence[];
   /** where a process that asks resolvers itself went */
-  readonly destination?: { readonly ip: readonly string[]; readonly port: readonly number[] } | undefined;
+  readonly destination?: Finding['destination'] | undefined;
   /** event times of the first and last query known */
   readonly first: number;
   readonly last: number;
@@ -89,9 +89,7 @@ export const buildTunnelFinding = (input: TunnelFindingInput): Finding => {
     ...(process === undefined ? {} : { process }),
     ...(user === undefined ? {} : { user: { name: user } }),
     ...(candidate.client === undefined ? {} : { source: { ip: [candidate.client] } }),
-    ...(input.destination === undefined
-      ? {}
-      : { destination: { ip: unique(input.destination.ip), port: unique(input.destination.port) } }),
+    ...toDestination([input.destination]),
     dns: {
       question: {
         name: candidate.names.slice(0, MOST_NAMES),
@@ -129,6 +127,19 @@ const union = (known: readonly JudgedWindow[], found: readonly JudgedWindow[]): 
   return [...by_key.values()].sort(byTelling).slice(0, MOST_WINDOWS);
 };
 
+/** Everywhere that a process with a resolver of its own went, in either version. */
+const toDestination = (destinations: readonly Finding['destination'][]): Pick<Finding, 'destination'> => {
+  const known = destinations.flatMap((one) => one ?? []);
+  return known.length === 0
+    ? {}
+    : {
+        destination: {
+          ip: unique(known.flatMap(({ ip }) => ip ?? [])),
+          port: unique(known.flatMap(({ port }) => port ?? [])),
+        },
+      };
+};
+
 const earlier = (a: string, b: string): string => (a < b ? a : b);
 const later = (a: string, b: string): string => (a > b ? a : b);
 
@@ -152,6 +163,7 @@ export const mergeTunnelFindings = (known: Finding, found: Finding): Finding => 
     '@timestamp': end,
     event: { ...base.event, start, end, created: known.event.created },
     ...(richer.process === undefined ? {} : { process: richer.process }),
+    ...toDestination([known.destination, found.destination]),
     dns: {
       ...base.dns,
       question: {

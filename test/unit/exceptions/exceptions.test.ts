@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isLeft } from 'fp-ts/lib/Either.js';
+import { AN1121 } from '../../../server/analytics/an1121_dns_tunnelling/definition.ts';
+import { detectOwnResolvers } from '../../../server/analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { applyExceptions } from '../../../server/exceptions/apply_exceptions.ts';
 import { checkException } from '../../../server/exceptions/check_exception.ts';
 import { SHIPPED_EXCEPTIONS } from '../../../server/exceptions/shipped.ts';
 import { buildPortFinding } from '../../../server/findings/build_port_finding.ts';
+import { buildTunnelFinding } from '../../../server/findings/build_tunnel_finding.ts';
+import { mergeFindings } from '../../../server/findings/merge_findings.ts';
 import type { Exception, ExceptionMatch } from '../../../server/schema/exception.ts';
 import type { Finding, Pair } from '../../../server/schema/finding.ts';
 
@@ -43,6 +47,53 @@ const exception = (match: ExceptionMatch, changes: Partial<Exception> = {}): Exc
   effect: { kind: 'lower', points: 30 },
   match,
   ...changes,
+});
+
+const resolver = (addresses: readonly string[]): Finding => {
+  const sockets = addresses.map((address) => ({
+    host: 'WS01.corp.example',
+    entity_id: '{a}',
+    executable: 'C:\\Users\\ann\\dig.exe',
+    address,
+    port: 53,
+    count: 1,
+  }));
+  const [own] = detectOwnResolvers(sockets, { start: NOW, minutes: 15 }, AN1121);
+  if (own === undefined) throw new Error('no candidate');
+  return buildTunnelFinding({
+    candidate: own.candidate,
+    process: own.candidate.process,
+    host: 'WS01.corp.example',
+    confidence: 'process',
+    attribution: '',
+    facts: { ancestors: [] },
+    evidence: [],
+    destination: { ip: [...addresses], port: [53] },
+    first: NOW,
+    last: NOW,
+    scan_id: 's',
+    created: '2026-03-10T09:01:00.000Z',
+  });
+};
+
+describe('an exception for a resolver of its own', () => {
+  const isCovered = (match: ExceptionMatch, addresses: readonly string[]): boolean =>
+    applyExceptions(resolver(addresses), [exception(match)], NOW).finding.afterquery.exceptions?.length === 1;
+
+  it('goes by program, and by all addresses and ports that it went to', () => {
+    const programs = ['C:\\Users\\ann\\dig.exe'];
+    assert.ok(isCovered({ programs }, ['9.9.9.9']));
+    assert.ok(isCovered({ programs, addresses: ['9.9.9.0/24'], ports: [53] }, ['9.9.9.9', '9.9.9.10']));
+    assert.ok(!isCovered({ programs, addresses: ['9.9.9.0/24'] }, ['9.9.9.9', '8.8.8.8']));
+    assert.ok(!isCovered({ programs, ports: [853] }, ['9.9.9.9']));
+  });
+  it('never goes by a domain: what it asks is not to be seen', () => {
+    assert.ok(!isCovered({ domains: ['example.com'] }, ['9.9.9.9']));
+  });
+  it('covers a merged finding only where it covers both', () => {
+    const merged = mergeFindings(resolver(['9.9.9.9']), resolver(['8.8.8.8']));
+    assert.deepEqual(merged.destination?.ip, ['8.8.8.8', '9.9.9.9']);
+  });
 });
 
 describe('an exception', () => {
