@@ -28,7 +28,8 @@ export const isBetterAnswer = (a: LookupEvent, b: LookupEvent, at: number): bool
   return a.id < b.id || (a.id === b.id && a.index < b.index);
 };
 
-const findBest = (
+/** The best answer inside the window. */
+export const findBest = (
   lookups: readonly LookupEvent[],
   socket: SocketEvent,
   window: JoinWindow,

@@ -1,4 +1,4 @@
-import { isBetterAnswer } from '../../join/join_answers.ts';
+import { findBest } from '../../join/join_answers.ts';
 import type { JoinWindow } from '../../join/join_state.ts';
 import type { LookupEvent, SocketEvent } from '../../schema/rows.ts';
 import { type AddressForm, countDistinct, toAddressChance, toFormKey } from './address_form.ts';
@@ -14,21 +14,6 @@ export interface ExplainedAddress {
 }
 
 type Members = Map<SocketEvent, { readonly lookup: LookupEvent; readonly answer: string }>;
-
-/** The nearest lookup with that answer inside the window. */
-const findNearest = (
-  lookups: readonly LookupEvent[],
-  socket: SocketEvent,
-  window: JoinWindow,
-): LookupEvent | undefined => {
-  let best: LookupEvent | undefined;
-  for (const lookup of lookups) {
-    const lag = socket.time - lookup.time;
-    if (lag > window.after_ms || lag < -window.before_ms) continue;
-    if (best === undefined || isBetterAnswer(lookup, best, socket.time)) best = lookup;
-  }
-  return best;
-};
 
 const indexAnswers = (lookups: readonly LookupEvent[]): Map<string, LookupEvent[]> => {
   const index = new Map<string, LookupEvent[]>();
@@ -84,7 +69,7 @@ export const explainAddresses = (
     for (const socket of sockets) {
       const answer = group.answers.get(socket.address);
       if (answer === undefined) continue;
-      const lookup = findNearest(by_answer.get(`${group.target}\n${answer}`) ?? [], socket, window);
+      const lookup = findBest(by_answer.get(`${group.target}\n${answer}`) ?? [], socket, window);
       if (lookup !== undefined) members.set(socket, { lookup, answer });
     }
     return toRanked(group, members);

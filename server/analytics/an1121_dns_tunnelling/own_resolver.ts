@@ -8,6 +8,7 @@ import { judgeProgram } from '../programs/judge_program.ts';
 import type { TunnelDefinition } from './definition.ts';
 import { addReasons, type TunnelCandidate } from './detect.ts';
 import { toFeatures } from './features.ts';
+import { toSuspicionReasons } from './score.ts';
 
 /** What such a finding is about in place of a registered domain: the names are not to be seen. */
 export const OWN_RESOLVER = '(own resolver)';
@@ -113,17 +114,7 @@ export const detectOwnResolvers = (
     if (!outside && !foreign && !busy) return [];
     const reasons: Reason[] = [
       ...toResolverReasons(own, definition),
-      ...(suspicion === undefined
-        ? []
-        : [
-            {
-              code: 'suspicious_program',
-              points: definition.suspicious_program_points,
-              text: suspicion.text,
-              value: suspicion.kind,
-              expected: 'an ordinary program',
-            },
-          ]),
+      ...toSuspicionReasons(suspicion, definition),
     ];
     const features = toFeatures({ names: new Set(), queries, carrying: 0, failures: 0 }, slice.minutes);
     const window = { start: slice.start, minutes: slice.minutes, features, reasons, score: toScore(reasons) };

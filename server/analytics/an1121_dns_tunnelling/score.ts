@@ -19,6 +19,22 @@ const toReason = (
     : [{ code, points, text, value: show(value), expected: `at most ${show(ramp.from)}` }];
 };
 
+export const toSuspicionReasons = (
+  suspicion: ProgramSuspicion | undefined,
+  definition: TunnelDefinition,
+): Reason[] =>
+  suspicion === undefined
+    ? []
+    : [
+        {
+          code: 'suspicious_program',
+          points: definition.suspicious_program_points,
+          text: suspicion.text,
+          value: suspicion.kind,
+          expected: 'an ordinary program',
+        },
+      ];
+
 /** Named reasons of one window; empty where the names carry too little to be a channel. */
 export const scoreWindow = (
   f: WindowFeatures,
@@ -73,16 +89,6 @@ export const scoreWindow = (
       percent,
       `${percent(f.failure_share)} of the queries failed.`,
     ),
-    ...(suspicion === undefined
-      ? []
-      : [
-          {
-            code: 'suspicious_program',
-            points: definition.suspicious_program_points,
-            text: suspicion.text,
-            value: suspicion.kind,
-            expected: 'an ordinary program',
-          },
-        ]),
+    ...toSuspicionReasons(suspicion, definition),
   ];
 };
