@@ -9,6 +9,7 @@ export interface FindingFilter {
   readonly host?: string | undefined;
   readonly process?: string | undefined;
   readonly domain?: string | undefined;
+  readonly episode?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
@@ -28,6 +29,7 @@ export const buildFindingsList = (
         ...isLike('host.name', filter.host),
         ...isLike('process.name', filter.process),
         ...isLike('dns.question.registered_domain', filter.domain),
+        ...(filter.episode === undefined ? [] : [{ term: { 'afterquery.episode': filter.episode } }]),
         ...(filter.severity_from === undefined
           ? []
           : [{ range: { 'event.severity': { gte: filter.severity_from } } }]),

@@ -15,5 +15,16 @@ export const toFindingId = (parts: {
   readonly day: string;
 }): string => toDigest([parts.analytic, parts.asker, parts.target, parts.day]);
 
+/** The same for all days of one story: analytic, process instance (or what stands for it) and target. */
+export const toEpisodeId = ({
+  analytic,
+  asker,
+  target,
+}: {
+  readonly analytic: string;
+  readonly asker: string;
+  readonly target: string;
+}): string => toDigest([analytic, asker, target]);
+
 /** UTC day of an epoch time in milliseconds, "2026-03-10". */
 export const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -3,8 +3,12 @@ import { mergePortFindings } from './build_port_finding.ts';
 import { mergeTunnelFindings } from './build_tunnel_finding.ts';
 
 /** Merge what a scan found into what is known; both must have the same id. */
-export const mergeFindings = (known: Finding, found: Finding): Finding =>
-  known.rule.id === 'AN0728' ? mergePortFindings(known, found) : mergeTunnelFindings(known, found);
+export const mergeFindings = (known: Finding, found: Finding): Finding => {
+  const merged =
+    known.rule.id === 'AN0728' ? mergePortFindings(known, found) : mergeTunnelFindings(known, found);
+  const episode = known.afterquery.episode ?? found.afterquery.episode;
+  return episode === undefined ? merged : { ...merged, afterquery: { ...merged.afterquery, episode } };
+};
 
 /** The same but for the scan that saw it last. */
 export const isSameFinding = (a: Finding, b: Finding): boolean => {

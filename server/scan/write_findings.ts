@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { type BulkOperation, bulkWrite, multiGet, type StoredDocument } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { Excepted } from '../exceptions/apply_exceptions.ts';
-import { toDay, toFindingId } from '../findings/finding_id.ts';
+import { toDay, toEpisodeId, toFindingId } from '../findings/finding_id.ts';
 import { isSameFinding, mergeFindings } from '../findings/merge_findings.ts';
 import { Finding } from '../schema/finding.ts';
 import { decode } from '../schema/leaf_codecs.ts';
@@ -36,8 +36,10 @@ export const placeFindings = (
 ): PlacedFinding[] => {
   const placed = new Map<string, PlacedFinding>();
   const day = toDay(slice_start);
-  for (const { asker, target, finding } of found) {
-    const id = toFindingId({ analytic: finding.rule.id, asker, target, day });
+  for (const { asker, target, finding: bare } of found) {
+    const of = { analytic: bare.rule.id, asker, target };
+    const id = toFindingId({ ...of, day });
+    const finding = { ...bare, afterquery: { ...bare.afterquery, episode: toEpisodeId(of) } };
     const known = placed.get(id);
     placed.set(id, {
       id,

@@ -150,6 +150,8 @@ export const Finding = t.intersection([
         /** ids of the exceptions that cover it */
         exceptions: t.array(Keyword),
         attribution: Text,
+        /** the same for all days of one story: a finding holds what happened on one UTC day */
+        episode: Keyword,
         /** what no earlier day knew: domain, program, host; or installation, where no earlier day was learnt */
         unfamiliar: t.array(Keyword),
         /** of a sensor's finding: how it came to its process, or why it stays with the host */

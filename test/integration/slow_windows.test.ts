@@ -65,6 +65,10 @@ suite('a leak too slow for a quarter of an hour', () => {
     assert.ok((finding?.afterquery.features.information_bytes ?? 0) > 7_000);
     assert.ok((finding?.afterquery.evidence.length ?? 0) > 20);
     assert.match(finding?.message ?? '', /24 hours/);
+    // The leak crosses midnight: a finding a day, one story.
+    const days = findings.filter((f) => f.process?.entity_id === '{ws-1-agent}');
+    assert.equal(new Set(days.map((f) => f['@timestamp'].slice(0, 10))).size, 2);
+    assert.equal(new Set(days.map((f) => f.afterquery.episode ?? assert.fail('no episode'))).size, 1);
   });
 
   test('scanned hour by hour it ends in the same finding', async () => {
