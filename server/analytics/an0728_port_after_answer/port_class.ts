@@ -30,11 +30,11 @@ export const toPortPoints = (pair: Pair, trusted = true): number => {
 export const PORT_TEXT: Record<PortClass, string> = {
   expected: 'an expected port',
   public_dynamic: 'a dynamic port at a public address',
-  public_far: 'a port from the deviation threshold on, at a public address',
-  public_near: 'a port below the deviation threshold, at a public address',
+  public_far: 'a high port at a public address',
+  public_near: 'an unusual low port at a public address',
   private_dynamic: 'a dynamic port inside the network',
-  private_far: 'a port from the deviation threshold on, inside the network',
-  private_near: 'a port below the deviation threshold, inside the network',
+  private_far: 'a high port inside the network',
+  private_near: 'an unusual low port inside the network',
   administration: 'remote administration',
   internal_service: 'a database, broker or web service inside the network',
 };
