@@ -45,6 +45,14 @@ export const buildFindingsList = (
   ],
 });
 
+/** In whichever index it is. */
+export const buildFindingById = (id: string): Readonly<Record<string, unknown>> => ({
+  size: 1,
+  track_total_hits: false,
+  _source: false,
+  query: { ids: { values: [id] } },
+});
+
 /** Findings that an exception covers, hidden or lowered; newest first. */
 export const buildExcepted = (id: string, size: number): Readonly<Record<string, unknown>> => ({
   size,

@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { PROBLEMS, sendProblem } from './problem.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
+import { singleFindingRoutes } from './routes/finding.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { scanRoutes } from './routes/scans.ts';
@@ -22,6 +23,7 @@ export const createApp = (service: Service): Express => {
     ...healthRoutes(service),
     ...scanRoutes(service),
     ...findingRoutes(service),
+    ...singleFindingRoutes(service),
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
   ];

@@ -13,7 +13,7 @@ export interface Reply {
 
 /** A route as a value: its codecs decode everything that comes in before the handler sees it. */
 export interface Route<P, Q, B> {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
   readonly params: t.Type<P>;
   readonly query: t.Type<Q>;
@@ -22,6 +22,8 @@ export interface Route<P, Q, B> {
     readonly params: P;
     readonly query: Q;
     readonly body: B;
+    /** the header If-Match, for writes that must not overwrite what the caller has not seen */
+    readonly if_match?: string | undefined;
   }) => TaskEither<Problem, Reply>;
 }
 
@@ -75,7 +77,7 @@ export const defineRoute = <P, Q, B>(route: Route<P, Q, B>): AnyRoute => {
       app[route.method](route.path, async (request, response) => {
         const input = read(request);
         if (isLeft(input)) return sendProblem(response, PROBLEMS.invalid(input.left));
-        const result = await route.handle(input.right)();
+        const result = await route.handle({ ...input.right, if_match: request.header('if-match') })();
         if (isLeft(result)) return sendProblem(response, result.left);
         const { status, body, headers } = result.right;
         response.status(status).set(headers ?? {});

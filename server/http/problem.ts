@@ -21,6 +21,8 @@ export const PROBLEMS = {
   invalid: problem(400, 'invalid-request', 'The request is not valid'),
   not_found: problem(404, 'not-found', 'There is no such thing'),
   method: problem(405, 'method-not-allowed', 'The method is not allowed here'),
+  moved_on: problem(412, 'precondition-failed', 'It has changed meanwhile'),
+  unguarded: problem(428, 'precondition-required', 'Say which version is meant'),
   media_type: problem(415, 'unsupported-media-type', 'The body must be JSON'),
   too_large: problem(413, 'too-large', 'The request is too large'),
   busy: problem(429, 'too-many-scans', 'Too many scans are waiting'),

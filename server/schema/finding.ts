@@ -83,6 +83,8 @@ export const Triage = t.intersection([
   t.partial({ verdict: Keyword, assignee: Keyword, note: Text, updated: DateTime }),
 ]);
 
+export type Triage = t.TypeOf<typeof Triage>;
+
 const ProcessCodec = t.partial({
   entity_id: Keyword,
   pid: Long,

@@ -85,6 +85,45 @@ suite('the service over a real engine', () => {
     assert.equal(none.body.total, 0);
   });
 
+  test("triage is people's: guarded, kept by every later scan, and no part of the judgement", async () => {
+    const app = createApp(service);
+    const { body: listed } = await request(app).get('/api/v1/findings?severity=critical').expect(200);
+    const path = `/api/v1/findings/${listed.findings[0].id}`;
+    const read = await request(app).get(path).expect(200);
+    const tag = read.headers.etag ?? '';
+    assert.equal(read.body.id, listed.findings[0].id);
+    const said = { status: 'acknowledged', assignee: 'ann', note: 'calling the owner' };
+    await request(app).patch(path).send(said).expect(428);
+    await request(app).patch(path).set('If-Match', '"0-0"').send(said).expect(412);
+    const done = await request(app).patch(path).set('If-Match', tag).send(said).expect(200);
+    assert.notEqual(done.headers.etag, tag);
+    await request(app).patch(path).set('If-Match', tag).send({ status: 'closed' }).expect(412);
+    for (const wrong of [{ status: 'solved' }, { score: 0 }, { note: 'x'.repeat(5_000) }])
+      await request(app)
+        .patch(path)
+        .set('If-Match', done.headers.etag ?? '')
+        .send(wrong)
+        .expect(400);
+    const again = await request(app)
+      .post('/api/v1/scans')
+      .send({ from: '2026-03-10T09:00:00Z', to: '2026-03-10T11:00:00Z' })
+      .expect(202);
+    await waitForScan(again.headers.location ?? '');
+    const kept = await request(app).get(path).expect(200);
+    const { updated, ...triage } = kept.body.afterquery.triage;
+    assert.deepEqual(triage, said);
+    assert.equal(updated, '2026-03-10T11:10:00.000Z');
+    assert.equal(kept.body.afterquery.score, read.body.afterquery.score);
+    const cleared = await request(app)
+      .patch(path)
+      .set('If-Match', kept.headers.etag ?? '')
+      .send({ note: '' })
+      .expect(200);
+    assert.equal('note' in cleared.body.afterquery.triage, false);
+    await request(app).get('/api/v1/findings/nothing').expect(404);
+    await request(app).get('/api/v1/findings/..%2F_search').expect(400);
+  });
+
   for (const [name, send, status, pattern] of [
     [
       'an unknown parameter',
