@@ -113,7 +113,7 @@ export const loadHistory = async (
  * `domains`: how many registered domains the program asked on its host in the slice.
  */
 export const weighByHistory = (
-  { usage, novelty, tunables: { definitions } }: ScanContext,
+  { usage, novelty, tunables: { definitions } }: Pick<ScanContext, 'usage' | 'novelty' | 'tunables'>,
   candidate: TunnelCandidate,
   domains: number | undefined,
 ): TunnelCandidate => {

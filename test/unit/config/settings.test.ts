@@ -26,6 +26,13 @@ describe('settings', () => {
     assert.ok(settings.expected_ports.includes(443));
     assert.equal(settings.port_deviation_threshold, 1_024);
     assert.equal(settings.host, '127.0.0.1');
+    assert.deepEqual(settings.slow_windows, [86_400_000]);
+  });
+
+  it('take slow windows of whole days only', () => {
+    assert.deepEqual(read({ AFTERQUERY_SLOW_WINDOWS: '24h,7d' }).slow_windows, [86_400_000, 604_800_000]);
+    for (const wrong of ['36h', '0d', '31d', '24h,1m', 'week'])
+      assert.match(mistakes({ AFTERQUERY_SLOW_WINDOWS: wrong })[0] ?? '', /whole days/, wrong);
   });
 
   it('take what is given; empty text means the default', () => {
