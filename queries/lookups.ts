@@ -79,11 +79,11 @@ export const buildLookups = (
   decode: decodeLookup(fields),
 });
 
-/** Event 22 of one process instance (of its host, where it has no identity) for exactly these names. */
+/** Event 22 of process instances (of the host, where one has no identity) for these names: a cross-product, so the caller drops the rest. */
 export const buildLookupsOfNames = (
   fields: ResolvedFields,
   span: Span,
-  process: ProcessRef,
+  processes: readonly ProcessRef[],
   stored_names: readonly string[],
 ): DocumentQuestion<LookupEvent> => ({
   query: {
@@ -91,11 +91,12 @@ export const buildLookupsOfNames = (
       filter: [
         within(fields, span),
         hasEventId(fields, '22'),
-        either(
-          process.entity_id === undefined
-            ? onHosts(fields, [process.host])
-            : ofEntities(fields, [process.entity_id]),
-        ),
+        either([
+          ...ofEntities(fields, [...new Set(processes.flatMap(({ entity_id }) => entity_id ?? []))]),
+          ...onHosts(fields, [
+            ...new Set(processes.flatMap(({ entity_id, host }) => (entity_id === undefined ? [host] : []))),
+          ]),
+        ]),
         isAnyOf(need(fields, 'question'), stored_names),
       ],
     },

@@ -92,7 +92,7 @@ export const buildGoldenQueries = (): Map<string, string> => {
       }),
     ),
     lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
-    lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, bucket, ['www.example.org'])),
+    lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, [bucket], ['www.example.org'])),
     process_starts: documents(buildProcessStarts(sysmon, SPAN, [PROCESS])),
     hosts_with_events: composite(buildHostsWithEvents(sysmon, SPAN, '22', ['FIN-WS01'])),
     contacted_addresses: composite(buildContactedAddresses(sysmon, SPAN, 'FIN-WS01', ['198.51.100.23'])),

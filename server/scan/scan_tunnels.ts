@@ -7,6 +7,7 @@ import {
   detectTunnels,
   groupByAskerAndDomain,
   type TunnelCandidate,
+  toAskerKey,
   toGroupKey,
 } from '../analytics/an1121_dns_tunnelling/detect.ts';
 import { isCarrying } from '../analytics/an1121_dns_tunnelling/features.ts';
@@ -33,6 +34,7 @@ import { loadHistory, weighByHistory } from './usual_volume.ts';
 
 /** Names whose events are read behind a candidate (one terms filter), and events kept as evidence. */
 export const NAMES_AT_ONCE = 20_000;
+const CANDIDATES_AT_ONCE = 500;
 const EVIDENCE_LOOKUPS = 40;
 
 /** A process-level candidate with the events behind it. */
@@ -70,19 +72,67 @@ const addTypes = (buckets: readonly QuestionBucket[], lookups: readonly LookupEv
   return buckets.map((bucket) => ({ ...bucket, type: bucket.type ?? types.get(bucket.name) }));
 };
 
+interface Wanted {
+  readonly candidate: TunnelCandidate;
+  readonly stored_names: readonly string[];
+}
+
+/** Candidates whose events are read together: few enough for the terms of one request. */
+const toBatches = (wanted: readonly Wanted[]): Wanted[][] => {
+  const batches: Wanted[][] = [];
+  let names = 0;
+  for (const one of wanted) {
+    const last = batches.at(-1);
+    if (
+      last === undefined ||
+      last.length >= CANDIDATES_AT_ONCE ||
+      names + one.stored_names.length > NAMES_AT_ONCE
+    ) {
+      batches.push([one]);
+      names = one.stored_names.length;
+    } else {
+      last.push(one);
+      names += one.stored_names.length;
+    }
+  }
+  return batches;
+};
+
+/** The events behind each candidate, of its own process and names: of the first `most_names` of them. */
 export const readCandidateLookups = async (
   context: ScanContext,
   span: Span,
-  { process, stored_names }: TunnelCandidate,
-): Promise<LookupEvent[]> => {
-  if (process === undefined) return [];
+  candidates: readonly TunnelCandidate[],
+  most_names: number = NAMES_AT_ONCE,
+): Promise<Map<TunnelCandidate, LookupEvent[]>> => {
   const profiles = choose(context.sysmon, 'questions');
-  const some = stored_names.slice(0, NAMES_AT_ONCE);
-  const { key } = toProcessKey(process);
-  const lookups = await context.reader.documents(profiles, (fields) =>
-    buildLookupsOfNames(fields, span, process, some),
+  const found = new Map(candidates.map((candidate): [TunnelCandidate, LookupEvent[]] => [candidate, []]));
+  const wanted = candidates.flatMap((candidate) =>
+    candidate.process === undefined
+      ? []
+      : [{ candidate, stored_names: candidate.stored_names.slice(0, most_names) }],
   );
-  return lookups.filter((lookup) => toProcessKey(lookup).key === key);
+  for (const batch of toBatches(wanted)) {
+    const processes = batch.flatMap(({ candidate: { process } }) => process ?? []);
+    const names = new Set(batch.flatMap(({ stored_names }) => stored_names));
+    const lookups = await context.reader.documents(profiles, (fields) =>
+      buildLookupsOfNames(fields, span, processes, [...names]),
+    );
+    // The request is a cross-product: each event goes to the candidate of its process that asked its name.
+    const owners = new Map(
+      batch.flatMap(({ candidate, stored_names }) =>
+        stored_names.map((name) => [
+          `${toAskerKey(candidate)}\n${name.replace(/\.$/, '').toLowerCase()}`,
+          candidate,
+        ]),
+      ),
+    );
+    for (const lookup of lookups) {
+      const owner = owners.get(`${toAskerKey({ process: lookup })}\n${lookup.name.toLowerCase()}`);
+      if (owner !== undefined) found.get(owner)?.push(lookup);
+    }
+  }
+  return found;
 };
 
 export interface ProcessQuestions {
@@ -109,8 +159,8 @@ export const findProcessTunnels = async (context: ScanContext, span: Span): Prom
     )?.domains;
   const groups = groupByAskerAndDomain(buckets);
   const tunnels: ProcessTunnel[] = [];
-  for (const first of detectTunnels(buckets, tunables.definitions.an1121)) {
-    const lookups = await readCandidateLookups(context, span, first);
+  const detected = detectTunnels(buckets, tunables.definitions.an1121);
+  for (const [first, lookups] of await readCandidateLookups(context, span, detected)) {
     const own = groups.get(toGroupKey(first, first.domain)) ?? [];
     const typed = detectTunnels(addTypes(own, lookups), tunables.definitions.an1121)[0] ?? first;
     const candidate = await weighBehaviour(context, span, typed, lookups);

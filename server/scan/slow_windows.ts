@@ -94,11 +94,16 @@ const toFindings = async (
 ): Promise<FoundFinding[]> => {
   const span = toSlowSpan(slow);
   const asked: ProcessTunnel[] = [];
-  for (const { candidate } of candidates) {
-    if (candidate.process === undefined) continue;
-    const few = { ...candidate, stored_names: candidate.stored_names.slice(0, NAMES_AS_EVIDENCE) };
-    asked.push({ candidate, lookups: await readCandidateLookups(context, span, few) });
-  }
+  const of_processes = candidates.flatMap(({ candidate }) =>
+    candidate.process === undefined ? [] : [candidate],
+  );
+  for (const [candidate, lookups] of await readCandidateLookups(
+    context,
+    span,
+    of_processes,
+    NAMES_AS_EVIDENCE,
+  ))
+    asked.push({ candidate, lookups });
   const seen = [];
   for (const { candidate, judgeAs } of candidates) {
     if (candidate.process !== undefined || candidate.client === undefined) continue;

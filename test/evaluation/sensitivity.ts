@@ -123,7 +123,10 @@ export const turnKnobs = async (worlds: readonly World[], options: WorldOptions)
             count(one.tallies.AN0728, standing, truth, 'AN0728', judgeAnew(one.knob, one.factor));
             count(one.tallies.AN1121, standing, truth, 'AN1121');
           }
-        say(`  ${world.name}: ${knob} × ${factor}`);
+        const told = ANALYTICS.map(
+          (id) => `${id} ${tallies[id].found} of ${tallies[id].episodes}, ${tallies[id].false_positives} FP`,
+        );
+        say(`  ${world.name}: ${knob} × ${factor}: ${told.join('; ')}`);
       }
     });
   }
