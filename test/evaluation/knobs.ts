@@ -10,10 +10,13 @@ import type { HabitDefinition } from '../../server/baseline/judge_usage.ts';
 import type { ScanTunables } from '../../server/scan/scan_context.ts';
 import type { Finding } from '../../server/schema/finding.ts';
 import { toScore } from '../../server/schema/severity.ts';
+import type { AnalyticName } from './labelled_set.ts';
 
 /** One threshold, and the scan's tunables with it halved or doubled. */
 export interface Knob {
   readonly name: string;
+  /** the analytics whose verdicts it can change */
+  readonly analytics: readonly AnalyticName[];
   readonly turn: (tunables: ScanTunables, factor: number) => ScanTunables;
 }
 
@@ -28,6 +31,7 @@ const ofTunnels = (
   change: (definition: TunnelDefinition, factor: number) => Partial<TunnelDefinition>,
 ): Knob => ({
   name,
+  analytics: ['AN1121'],
   turn: (tunables, factor) => {
     const { an1121 } = tunables.definitions;
     const turned = { ...an1121, ...change(an1121, factor) };
@@ -49,6 +53,7 @@ const ofWindows = (ramp: 'information_bytes' | 'distinct_names' | 'queries_per_m
 
 const ofHabits = (key: keyof HabitDefinition): Knob => ({
   name: key,
+  analytics: ['AN0728', 'AN1121'],
   turn: (tunables, factor) => {
     const { habits } = tunables.definitions;
     const value = Math.max(1, Math.round(habits[key] * factor));
@@ -100,6 +105,7 @@ export const KNOBS: readonly Knob[] = [
   ofHabits('known_after_days'),
   {
     name: 'PortDeviationThreshold',
+    analytics: ['AN0728'],
     turn: (tunables, factor) => ({
       ...tunables,
       port_deviation_threshold: tunables.port_deviation_threshold * factor,
@@ -107,6 +113,7 @@ export const KNOBS: readonly Knob[] = [
   },
   {
     name: 'TimeWindow',
+    analytics: ['AN0728'],
     turn: (tunables, factor) => ({
       ...tunables,
       window: { ...tunables.window, after_ms: tunables.window.after_ms * factor },
@@ -114,6 +121,7 @@ export const KNOBS: readonly Knob[] = [
   },
   {
     name: 'negative lag',
+    analytics: ['AN0728'],
     turn: (tunables, factor) => ({
       ...tunables,
       window: { ...tunables.window, before_ms: tunables.window.before_ms * factor },
@@ -121,6 +129,7 @@ export const KNOBS: readonly Knob[] = [
   },
   {
     name: 'answer memory',
+    analytics: ['AN0728'],
     turn: (tunables, factor) => ({ ...tunables, answer_memory_ms: tunables.answer_memory_ms * factor }),
   },
 ];
