@@ -2,6 +2,7 @@ import type { LogicalField, ResolvedFields } from '../server/schema/field_profil
 import { toIpText } from '../server/schema/ip_address.ts';
 import type { NetworkLookup } from '../server/schema/rows.ts';
 import { toTransport } from '../server/schema/transport.ts';
+import { toPort } from '../server/schema/whole_number.ts';
 import { hasQuestion, isAnyOf, need, within } from './filters.ts';
 import type { DocumentQuestion, Span } from './question.ts';
 import { readHit, toReadFields } from './read_fields.ts';
@@ -50,9 +51,9 @@ export const buildNetworkEvents = (
       name,
       type: read.text('question_type'),
       source_ip,
-      source_port: read.number('source_port'),
+      source_port: toPort(read.number('source_port')),
       address: toIpText(read.text('address')),
-      port: read.number('port'),
+      port: toPort(read.number('port')),
       transport: toTransport(read.text('transport')),
       community_id: read.text('community_id'),
       transaction_id: read.text('transaction_id'),

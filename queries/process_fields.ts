@@ -1,6 +1,7 @@
 import type { LogicalField } from '../server/schema/field_profile.ts';
 import { toEntityId } from '../server/schema/process_identity.ts';
 import type { ProcessRef } from '../server/schema/rows.ts';
+import { toPid } from '../server/schema/whole_number.ts';
 import type { FieldReader } from './read_fields.ts';
 
 export const PROCESS_FIELDS: readonly LogicalField[] = [
@@ -23,7 +24,7 @@ export const readProcess = (
   return {
     host,
     entity_id: toEntityId(read.text('entity_id')),
-    pid: read.number('pid'),
+    pid: toPid(read.number('pid')),
     executable: read.text('executable'),
     time: read.time('utc_time') ?? logged,
     logged,

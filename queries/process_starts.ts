@@ -1,6 +1,7 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
 import { toEntityId } from '../server/schema/process_identity.ts';
 import type { ProcessStart } from '../server/schema/rows.ts';
+import { toPid } from '../server/schema/whole_number.ts';
 import { either, hasEventId, ofEntities, within } from './filters.ts';
 import { PROCESS_FIELDS, readProcess } from './process_fields.ts';
 import type { DocumentQuestion, Span } from './question.ts';
@@ -44,7 +45,7 @@ export const buildProcessStarts = (
       user: read.text('user'),
       sha256: toSha256(read.text('hashes')),
       parent_entity_id: toEntityId(read.text('parent_entity_id')),
-      parent_pid: read.number('parent_pid'),
+      parent_pid: toPid(read.number('parent_pid')),
       parent_executable: read.text('parent_executable'),
       parent_command_line: read.text('parent_command_line'),
     };

@@ -2,6 +2,7 @@ import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
 import { toEntityId } from '../server/schema/process_identity.ts';
 import type { QuestionBucket } from '../server/schema/rows.ts';
+import { toPid } from '../server/schema/whole_number.ts';
 import { buildComposite, byStep, byTerm, byTermIf } from './composite.ts';
 import { hasEventId, hasQuestion, need, runsAnyOf, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
@@ -43,7 +44,7 @@ export const buildProcessQuestions = (
         process: {
           host,
           entity_id: toEntityId(bucket.text('entity_id')),
-          pid: bucket.number('pid'),
+          pid: toPid(bucket.number('pid')),
           executable: bucket.text('executable'),
         },
         name,

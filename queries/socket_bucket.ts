@@ -2,6 +2,7 @@ import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
 import { toEntityId } from '../server/schema/process_identity.ts';
 import type { SocketBucket } from '../server/schema/rows.ts';
+import { toPid, toPort } from '../server/schema/whole_number.ts';
 import { byTerm, byTermIf, type KeyedBucket, type Source } from './composite.ts';
 import { need } from './filters.ts';
 
@@ -18,12 +19,12 @@ export const toSocketSources = (fields: ResolvedFields): Source[] => [
 export const decodeSocketBucket = (bucket: KeyedBucket): SocketBucket | undefined => {
   const host = bucket.text('host');
   const address = toIpText(bucket.text('address'));
-  const port = bucket.number('port');
+  const port = toPort(bucket.number('port'));
   if (host === undefined || address === undefined || port === undefined) return undefined;
   return {
     host,
     entity_id: toEntityId(bucket.text('entity_id')),
-    pid: bucket.number('pid'),
+    pid: toPid(bucket.number('pid')),
     executable: bucket.text('executable'),
     address,
     port,

@@ -2,6 +2,7 @@ import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
 import type { SocketBucket, SocketEvent } from '../server/schema/rows.ts';
 import { toTransport } from '../server/schema/transport.ts';
+import { toPort } from '../server/schema/whole_number.ts';
 import { either, hasEventId, isAnyOf, isInbound, need, ofEntities, onHosts, within } from './filters.ts';
 import { PROCESS_FIELDS, readProcess } from './process_fields.ts';
 import type { DocumentQuestion, Span } from './question.ts';
@@ -13,7 +14,7 @@ const decodeSocket =
     const read = readHit(hit, fields);
     const process = readProcess(read);
     const address = toIpText(read.text('address'));
-    const port = read.number('port');
+    const port = toPort(read.number('port'));
     if (process === undefined || address === undefined || port === undefined) return undefined;
     return {
       ...process,
@@ -23,7 +24,7 @@ const decodeSocket =
       port,
       transport: toTransport(read.text('transport')),
       source_ip: toIpText(read.text('source_ip')),
-      source_port: read.number('source_port'),
+      source_port: toPort(read.number('source_port')),
       community_id: read.text('community_id'),
       user: read.text('user'),
     };

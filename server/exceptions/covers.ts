@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { OWN_RESOLVER } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { toPathMatcher } from '../analytics/programs/path_pattern.ts';
+import { MOST_DESTINATIONS } from '../findings/build_tunnel_finding.ts';
 import type { Exception } from '../schema/exception.ts';
 import type { Finding, Pair } from '../schema/finding.ts';
 
@@ -44,7 +45,9 @@ const coversPair = ({ match }: Exception, pair: Pair): boolean =>
 const coversResolvers = ({ match }: Exception, { destination }: Finding): boolean =>
   (match.ports === undefined || destination?.port?.every((port) => match.ports?.includes(port)) === true) &&
   (match.addresses === undefined ||
-    destination?.ip?.every((address) => some(match.addresses, (range) => isIn(address, range))) === true);
+    (destination?.ip !== undefined &&
+      destination.ip.length < MOST_DESTINATIONS &&
+      destination.ip.every((address) => some(match.addresses, (range) => isIn(address, range)))));
 
 const coversNames = ({ match }: Exception, { dns, source }: Finding): boolean =>
   match.ports === undefined &&

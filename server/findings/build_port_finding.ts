@@ -23,7 +23,7 @@ const byTime = (a: Pair, b: Pair): number =>
 const toKind = (pair: Pair): string =>
   [
     pair.formula === undefined && pair.address_form === undefined ? 1 : 0,
-    100 - toPortPoints(pair),
+    String(100 - toPortPoints(pair)).padStart(3, '0'),
     pair.formula,
     pair.address_form,
     pair.answer,

@@ -127,6 +127,9 @@ const union = (known: readonly JudgedWindow[], found: readonly JudgedWindow[]): 
   return [...by_key.values()].sort(byTelling).slice(0, MOST_WINDOWS);
 };
 
+/** Resolvers kept with a finding; an exception by address takes a list this long for one cut short. */
+export const MOST_DESTINATIONS = 100;
+
 /** Everywhere that a process with a resolver of its own went, in either version. */
 const toDestination = (destinations: readonly Finding['destination'][]): Pick<Finding, 'destination'> => {
   const known = destinations.flatMap((one) => one ?? []);
@@ -134,8 +137,8 @@ const toDestination = (destinations: readonly Finding['destination'][]): Pick<Fi
     ? {}
     : {
         destination: {
-          ip: unique(known.flatMap(({ ip }) => ip ?? [])),
-          port: unique(known.flatMap(({ port }) => port ?? [])),
+          ip: unique(known.flatMap(({ ip }) => ip ?? [])).slice(0, MOST_DESTINATIONS),
+          port: unique(known.flatMap(({ port }) => port ?? [])).slice(0, MOST_DESTINATIONS),
         },
       };
 };

@@ -128,7 +128,9 @@ export const joinTranslated = (
   const fitting = owners.reduce((sum, { transactions: n }) => sum + n, ambiguous);
   const own = fittings.filter(({ sole }) => owner.sockets.some((socket) => sole.has(socket)));
   const ports = new Set(own.map(({ source_port }) => source_port));
-  const most = Math.max(...own.flatMap(({ sole }) => owner.sockets.map((socket) => sole.get(socket) ?? 0)));
+  const owned = new Set(owner.sockets);
+  let most = 0;
+  for (const { sole } of own) for (const [socket, n] of sole) if (owned.has(socket)) most = Math.max(most, n);
   const is_enough =
     (owner.transactions >= FEWEST && ports.size >= FEWEST_SOURCE_PORTS) || most >= FEWEST_ON_ONE_FLOW;
   const is_clear =

@@ -12,8 +12,8 @@ import type { LookupEvent } from '../schema/rows.ts';
 import type { ScanContext } from './scan_context.ts';
 import { choose } from './usable_profiles.ts';
 
-/** Answers asked about at once; of more, that many are enough to say that none was contacted. */
-const MOST_ADDRESSES = 1_000;
+/** Terms of one request. */
+const ADDRESSES_AT_ONCE = 10_000;
 const UNWATCHED: Contacts = { watched: false, contacted: new Set() };
 
 const readContacts = async (
@@ -29,10 +29,15 @@ const readContacts = async (
     from: span.from - window.before_ms - logging_slack_ms,
     to: span.to + window.after_ms + logging_slack_ms,
   };
-  const contacted = await context.reader.composite(profiles, (fields) =>
-    buildContactedAddresses(fields, around, host, addresses.slice(0, MOST_ADDRESSES)),
-  );
-  if (contacted.length > 0) return { watched: true, contacted: new Set(contacted) };
+  const contacted = new Set<string>();
+  for (let i = 0; i < addresses.length; i += ADDRESSES_AT_ONCE) {
+    const some = addresses.slice(i, i + ADDRESSES_AT_ONCE);
+    const rows = await context.reader.composite(profiles, (fields) =>
+      buildContactedAddresses(fields, around, host, some),
+    );
+    for (const address of rows) contacted.add(address);
+  }
+  if (contacted.size > 0) return { watched: true, contacted };
   const hosts = await context.reader.composite(profiles, (fields) =>
     buildHostsWithEvents(fields, around, '3', [host]),
   );
@@ -49,10 +54,10 @@ export const weighBehaviour = async (
   const { process } = candidate;
   if (process === undefined) return candidate;
   const { an1121 } = context.tunables.definitions;
-  const read_to = Math.min(span.to, context.judged_to);
-  const contacts = await readContacts(context, span, process.host, toContactable(lookups, read_to));
+  const read_to = context.judged_to;
+  const contacts = await readContacts(context, span, process.host, toContactable(lookups, span.to));
   return addReasons(candidate, (window) => [
-    ...toRegularReasons(window, lookups, an1121),
+    ...toRegularReasons(window, lookups, read_to, an1121),
     ...toNeverContactedReasons(window, lookups, read_to, contacts, an1121),
   ]);
 };

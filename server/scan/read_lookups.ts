@@ -40,9 +40,10 @@ export const readLookups = async (
     const some = ids.slice(i, i + IDS_AT_ONCE);
     const whole = i === 0 ? [...hosts] : [];
     if (some.length === 0 && whole.length === 0) continue;
-    rows.push(
-      ...(await context.reader.documents(profiles, (fields) => buildLookups(fields, around, some, whole))),
+    const read = await context.reader.documents(profiles, (fields) =>
+      buildLookups(fields, around, some, whole),
     );
+    for (const row of read) rows.push(row);
   }
   return dropDuplicates(rows);
 };

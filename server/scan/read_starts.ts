@@ -22,9 +22,10 @@ const fetchStarts = async (
   const rows: ProcessStart[] = [];
   for (let i = 0; i < entity_ids.length; i += IDS_AT_ONCE) {
     const some = entity_ids.slice(i, i + IDS_AT_ONCE);
-    rows.push(
-      ...(await context.reader.documents(profiles, (fields) => buildProcessStarts(fields, lookback, some))),
+    const read = await context.reader.documents(profiles, (fields) =>
+      buildProcessStarts(fields, lookback, some),
     );
+    for (const row of read) rows.push(row);
   }
   for (const [key, start] of indexStarts(rows)) context.starts.set(key, start);
 };

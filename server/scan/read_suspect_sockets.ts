@@ -24,11 +24,10 @@ export const readSuspectSockets = async (context: ScanContext, span: Span): Prom
   const buckets: SocketBucket[] = [];
   for (let i = 0; i < suspects.length; i += PROGRAMS_AT_ONCE) {
     const some = suspects.slice(i, i + PROGRAMS_AT_ONCE);
-    buckets.push(
-      ...(await reader.composite(profiles, (fields) =>
-        buildSuspectSockets(fields, span, expected_ports, some),
-      )),
+    const read = await reader.composite(profiles, (fields) =>
+      buildSuspectSockets(fields, span, expected_ports, some),
     );
+    for (const bucket of read) buckets.push(bucket);
   }
   return buckets.filter(({ address }) => !address.includes(':') && !isInsideNetwork(address));
 };

@@ -139,6 +139,8 @@ const mergePlaced = (
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
   [...new Map(lists.flat().map((span) => [span.from, span])).values()].sort((a, b) => a.from - b.from);
 
+const toProgramKey = (host: string, executable: string): string => `${host}\n${executable}`.toLowerCase();
+
 const judgeAll = async (request: ScanRequest, context: ScanContext, standing: Standing): Promise<void> => {
   const { span, analytics, tunables } = request;
   const plan = async (profiles: readonly FieldProfile[], event_id: '3' | '22' | undefined) =>
@@ -182,9 +184,17 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
         .filter(({ finding }) => finding.afterquery.score >= TEACHES_BELOW)
         .map(({ asker, target }) => `${asker}\n${target}`),
     );
+    const strong_programs = new Set(
+      [...found, ...sensor.findings]
+        .filter(({ finding }) => finding.afterquery.score >= TEACHES_BELOW)
+        .map(({ finding: { host, process } }) => toProgramKey(host.name, process?.executable ?? '')),
+    );
     await context.usage.learn([
       ...toLearntNames(summaries, slice.from, ({ asker, domain }) => strong.has(`${asker}\n${domain}`)),
-      ...toLearntDomains(domains, slice.from),
+      ...toLearntDomains(
+        domains.filter(({ host, executable }) => !strong_programs.has(toProgramKey(host, executable))),
+        slice.from,
+      ),
       ...own.learnt,
     ]);
     // What a sensor saw of a process says more than that it has a resolver of its own.

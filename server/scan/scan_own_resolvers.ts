@@ -28,6 +28,8 @@ import { choose } from './usable_profiles.ts';
 import type { Learnt, UsageSubject } from './usage_store.ts';
 
 const EVIDENCE_SOCKETS = 40;
+/** Processes whose sockets are read together; each id has four spellings, and the cluster takes 65,536 terms. */
+const PROCESSES_AT_ONCE = 500;
 
 const toSubject = ({ candidate: { process } }: OwnResolver): UsageSubject[] =>
   isKnownImage(process?.executable)
@@ -58,17 +60,20 @@ const readEvents = async (
   span: Span,
   found: readonly OwnResolver[],
 ): Promise<Map<string, SocketEvent[]>> => {
-  const buckets = found.flatMap(({ sockets }) => sockets);
   const by_process = new Map<string, SocketEvent[]>();
-  if (buckets.length === 0) return by_process;
-  const events = await context.reader.documents(choose(context.sysmon, 'sockets'), (fields) =>
-    buildSocketEvents(fields, span, buckets),
-  );
-  const wanted = new Set(buckets.map(({ address, port }) => `${address}|${port}`));
-  for (const event of dropDuplicates(events)) {
-    if (!wanted.has(`${event.address}|${event.port}`)) continue;
-    const { key } = toProcessKey(event);
-    by_process.set(key, [...(by_process.get(key) ?? []), event]);
+  for (let i = 0; i < found.length; i += PROCESSES_AT_ONCE) {
+    const buckets = found.slice(i, i + PROCESSES_AT_ONCE).flatMap(({ sockets }) => sockets);
+    const events = await context.reader.documents(choose(context.sysmon, 'sockets'), (fields) =>
+      buildSocketEvents(fields, span, buckets),
+    );
+    const wanted = new Set(buckets.map(({ address, port }) => `${address}|${port}`));
+    for (const event of dropDuplicates(events)) {
+      if (!wanted.has(`${event.address}|${event.port}`)) continue;
+      const { key } = toProcessKey(event);
+      const own = by_process.get(key);
+      if (own === undefined) by_process.set(key, [event]);
+      else own.push(event);
+    }
   }
   return by_process;
 };

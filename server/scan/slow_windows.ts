@@ -58,8 +58,9 @@ export const remember = async (
   const owed = await writeRollups(context.reader.engine, names, start, summaries, context.only_news);
   addTo(context.account.candidates, 'AN1121_rollups', summaries.length);
   if (start + slice_ms > context.judged_to || owed.length === 0) return;
-  if (touched.owed.length < MOST_SETTLED) touched.owed.push(...owed);
+  if (touched.owed.length < MOST_SETTLED) for (const one of owed) touched.owed.push(one);
   for (const window of toSlowWindows(start, context.tunables.definitions.an1121)) {
+    if (window.day >= context.judged_to) continue;
     const name = `${window.minutes}|${window.start}|${window.day}`;
     const entry = touched.windows.get(name) ?? { ...window, keys: new Set<string>() };
     touched.windows.set(name, entry);
@@ -78,7 +79,7 @@ const judgeKey = async (
   const executable = alone?.process?.executable;
   if (alone === undefined || executable === undefined) return alone;
   // Earlier days say who asks a domain; only an installation without any goes by the window itself.
-  const known_days = await context.novelty.knownDays(toDay(slow.day));
+  const known_days = await context.novelty.knownDays(toDay(slow.start));
   if (!isNewInstallation(known_days, context.tunables.definitions.habits)) return alone;
   const hosts = await countHosts(context.reader.engine, names, toSlowSpan(slow), executable, alone.domain);
   return judgeSlowWindow(slow, summaries, hosts, context.tunables.definitions.an1121);

@@ -17,7 +17,7 @@ export interface Contacts {
 }
 
 const MINUTE = 60_000;
-/** A socket follows its answer within seconds; answers younger than this at the end of what was read say nothing yet. */
+/** A socket follows its answer within seconds; answers younger than this at the end of a window say nothing yet. */
 const UNSETTLED_MS = 60_000;
 
 /** Verdicts in 127/8, multicast and the like are answers to which nobody connects anyway. */
@@ -25,11 +25,11 @@ const NOWHERE = new Set(['loopback', 'unspecified', 'multicast', 'broadcast', 'l
 const leadsSomewhere = (address: string): boolean =>
   ipaddr.IPv4.isValid(address) && !NOWHERE.has(ipaddr.IPv4.parse(address).range());
 
-/** Different IPv4 answers that a socket could have gone to by the end of what was read. */
-export const toContactable = (queries: readonly TimedQuery[], read_to: number): string[] => [
+/** Different IPv4 answers that a socket could have gone to by then. */
+export const toContactable = (queries: readonly TimedQuery[], by: number): string[] => [
   ...new Set(
     queries
-      .filter(({ time }) => time + UNSETTLED_MS <= read_to)
+      .filter(({ time }) => time + UNSETTLED_MS <= by)
       .flatMap(({ addresses }) => addresses ?? [])
       .filter(leadsSomewhere),
   ),
@@ -47,19 +47,23 @@ export const toSpread = (times: readonly number[], least_gaps: number): number |
   return median(gaps.map((gap) => Math.abs(gap - middle)).sort((a, b) => a - b)) / middle;
 };
 
-const isFast = (window: ScoredWindow, definition: TunnelDefinition): boolean =>
-  definition.windows.some(({ minutes }) => minutes === window.minutes);
+const toEnd = ({ start, minutes }: ScoredWindow): number => start + minutes * MINUTE;
+
+/** Only of fast windows, since slow ones read a sample of their events; only when they are over, so that no scan says what a later one denies. */
+const isTold = (window: ScoredWindow, read_to: number, definition: TunnelDefinition): boolean =>
+  toEnd(window) <= read_to && definition.windows.some(({ minutes }) => minutes === window.minutes);
 
 const toInside = <Q extends TimedQuery>(window: ScoredWindow, queries: readonly Q[]): Q[] =>
-  queries.filter(({ time }) => time >= window.start && time < window.start + window.minutes * MINUTE);
+  queries.filter(({ time }) => time >= window.start && time < toEnd(window));
 
-/** A window asked at even intervals. Only of fast windows: slow ones read a sample of their events. */
+/** A window asked at even intervals. `read_to`: the end of what was read. */
 export const toRegularReasons = (
   window: ScoredWindow,
   queries: readonly TimedQuery[],
+  read_to: number,
   definition: TunnelDefinition,
 ): Reason[] => {
-  if (!isFast(window, definition)) return [];
+  if (!isTold(window, read_to, definition)) return [];
   const { least_gaps, most_spread, points } = definition.regular;
   const times = toInside(window, queries).map(({ time }) => time);
   const spread = toSpread(times, least_gaps);
@@ -85,8 +89,8 @@ export const toNeverContactedReasons = (
   definition: TunnelDefinition,
 ): Reason[] => {
   const { least_addresses, points } = definition.never_contacted;
-  if (!contacts.watched || !isFast(window, definition)) return [];
-  const addresses = toContactable(toInside(window, queries), read_to);
+  if (!contacts.watched || !isTold(window, read_to, definition)) return [];
+  const addresses = toContactable(toInside(window, queries), toEnd(window));
   if (addresses.length < least_addresses || addresses.some((one) => contacts.contacted.has(one))) return [];
   return [
     {

@@ -37,18 +37,51 @@ export interface Observed {
   readonly queries: number;
   readonly carrying: number;
   readonly failures: number;
+  /** the same of each name, where the events were at hand; a rollup keeps only the sums */
+  readonly by_name?: ReadonlyMap<string, Tally> | undefined;
 }
 
-export const observe = (buckets: readonly QuestionBucket[]): Observed => {
-  const names = new Set<string>();
-  let [queries, carrying, failures] = [0, 0, 0];
-  for (const bucket of buckets) {
-    queries += bucket.count;
-    names.add(bucket.name);
-    if (bucket.type !== undefined && isCarrying(bucket.type)) carrying += bucket.count;
-    if (bucket.response_code !== undefined && !ANSWERED.has(bucket.response_code)) failures += bucket.count;
+interface Tally {
+  readonly queries: number;
+  readonly carrying: number;
+  readonly failures: number;
+}
+
+const NOTHING: Tally = { queries: 0, carrying: 0, failures: 0 };
+
+/** What was seen of some of the names. Without counts of each, their share of the queries, and all that carried or failed. */
+export const observeOnly = (observed: Observed, names: ReadonlySet<string>): Observed => {
+  const { by_name } = observed;
+  if (by_name === undefined) {
+    const share = observed.names.size === 0 ? 0 : names.size / observed.names.size;
+    const queries = Math.round(observed.queries * share);
+    const most = (part: number): number => Math.min(part, queries);
+    return { names, queries, carrying: most(observed.carrying), failures: most(observed.failures) };
   }
-  return { names, queries, carrying, failures };
+  let { queries, carrying, failures } = NOTHING;
+  for (const name of names) {
+    const own = by_name.get(name) ?? NOTHING;
+    queries += own.queries;
+    carrying += own.carrying;
+    failures += own.failures;
+  }
+  return { names, queries, carrying, failures, by_name };
+};
+
+export const observe = (buckets: readonly QuestionBucket[]): Observed => {
+  const by_name = new Map<string, Tally>();
+  for (const { name, count, type, response_code } of buckets) {
+    const known = by_name.get(name) ?? NOTHING;
+    const carries = type !== undefined && isCarrying(type);
+    const fails = response_code !== undefined && !ANSWERED.has(response_code);
+    by_name.set(name, {
+      queries: known.queries + count,
+      carrying: known.carrying + (carries ? count : 0),
+      failures: known.failures + (fails ? count : 0),
+    });
+  }
+  const names = new Set(by_name.keys());
+  return observeOnly({ names, ...NOTHING, by_name }, names);
 };
 
 /** Features of one asker and registered domain over one window. Shares are 0 to 1, lengths in characters. */

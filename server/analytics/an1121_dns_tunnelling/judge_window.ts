@@ -2,7 +2,7 @@ import type { Reason } from '../../schema/finding.ts';
 import { toScore } from '../../schema/severity.ts';
 import type { ProgramSuspicion } from '../programs/judge_program.ts';
 import type { TunnelDefinition, WindowDefinition } from './definition.ts';
-import { type Observed, toFeatures, type WindowFeatures } from './features.ts';
+import { type Observed, observeOnly, toFeatures, type WindowFeatures } from './features.ts';
 import { scoreWindow } from './score.ts';
 import { splitSpelled } from './spelled_addresses.ts';
 
@@ -32,7 +32,10 @@ export const judgeWindow = (
   definition: TunnelDefinition,
 ): WindowJudgement | undefined => {
   const judge = (names: ReadonlySet<string>, added: readonly Reason[]): WindowJudgement | undefined => {
-    const features = toFeatures({ ...observed, names }, window.minutes);
+    const features = toFeatures(
+      names === observed.names ? observed : observeOnly(observed, names),
+      window.minutes,
+    );
     const raised = scoreWindow(features, window, domain, suspicion, definition);
     if (raised.length === 0) return undefined;
     const reasons = [...raised, ...added];

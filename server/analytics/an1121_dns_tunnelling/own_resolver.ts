@@ -101,7 +101,9 @@ export const detectOwnResolvers = (
   const by_process = new Map<string, SocketBucket[]>();
   for (const socket of sockets) {
     const { key } = toProcessKey(socket);
-    by_process.set(key, [...(by_process.get(key) ?? []), socket]);
+    const own = by_process.get(key);
+    if (own === undefined) by_process.set(key, [socket]);
+    else own.push(socket);
   }
   return [...by_process.values()].flatMap((own): OwnResolver[] => {
     const [process] = own;

@@ -13,12 +13,17 @@ const carrying = fc
   .map((label) => `${label}.list.org`);
 
 const START = Date.UTC(2026, 4, 4, 10, 0);
-const toScore = (names: readonly string[], executable: string): number => {
+const toScore = (
+  names: readonly string[],
+  executable: string,
+  typeOf: (name: string) => string = () => 'A',
+): number => {
   const buckets = names.map(
     (name): QuestionBucket => ({
       process: { host: 'h', entity_id: '{a}', executable },
       name,
       stored_name: name,
+      type: typeOf(name),
       step: START,
       count: 1,
     }),
@@ -57,6 +62,8 @@ describe('names that spell addresses', () => {
     fc.assert(
       fc.property(both, ([data, decoys]) => {
         assert.ok(toScore([...data, ...decoys], ORDINARY) >= toScore(data, ORDINARY));
+        const typeOf = (name: string): string => (data.includes(name) ? 'TXT' : 'A');
+        assert.ok(toScore([...data, ...decoys], ORDINARY, typeOf) >= toScore(data, ORDINARY, typeOf));
       }),
       { numRuns: 60 },
     );

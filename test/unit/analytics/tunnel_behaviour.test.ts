@@ -23,22 +23,25 @@ const window = (minutes: number): ScoredWindow => ({
 });
 const at = (seconds: readonly number[]) => seconds.map((s) => ({ time: START + s * 1_000 }));
 
+const READ_TO = START + 300_000;
+
 describe('even intervals', () => {
   it('are a reason of a fast window, whatever the order of the events', () => {
     const beacon = at(Array.from({ length: 30 }, (_, i) => i * 10 + (i % 3) * 0.2));
-    const [reason] = toRegularReasons(window(5), [...beacon].reverse(), AN1121);
+    const [reason] = toRegularReasons(window(5), [...beacon].reverse(), READ_TO, AN1121);
     assert.equal(reason?.code, 'regular_intervals');
-    assert.deepEqual(toRegularReasons(window(1_440), beacon, AN1121), []);
+    assert.deepEqual(toRegularReasons(window(5), beacon, READ_TO - 1, AN1121), []);
+    assert.deepEqual(toRegularReasons(window(1_440), beacon, START + 86_400_000, AN1121), []);
   });
   it('are not claimed of few queries, of bursts, or of equal times', () => {
     assert.equal(toSpread([1, 2, 3], 20), undefined);
     assert.equal(toSpread(new Array(50).fill(7), 20), undefined);
     const bursts = at(Array.from({ length: 60 }, (_, i) => Math.floor(i / 6) * 30 + (i % 6) ** 2 * 0.7));
-    assert.deepEqual(toRegularReasons(window(5), bursts, AN1121), []);
+    assert.deepEqual(toRegularReasons(window(5), bursts, READ_TO, AN1121), []);
   });
   it('count only the window itself', () => {
     const later = at(Array.from({ length: 40 }, (_, i) => 300 + i * 10));
-    assert.deepEqual(toRegularReasons(window(5), later, AN1121), []);
+    assert.deepEqual(toRegularReasons(window(5), later, READ_TO, AN1121), []);
   });
 });
 
@@ -47,7 +50,6 @@ describe('answers that nobody contacted', () => {
     time: START + i * 1_000,
     addresses: [`198.51.100.${i}`],
   }));
-  const READ_TO = START + 300_000;
   const judge = (contacts: { watched: boolean; contacted: ReadonlySet<string> }, read_to = READ_TO) =>
     toNeverContactedReasons(window(5), answers, read_to, contacts, AN1121).map(({ code }) => code);
 
@@ -56,8 +58,9 @@ describe('answers that nobody contacted', () => {
     assert.deepEqual(judge({ watched: false, contacted: new Set() }), []);
     assert.deepEqual(judge({ watched: true, contacted: new Set(['198.51.100.7']) }), []);
   });
-  it('are waited for: the youngest answers say nothing yet', () => {
-    assert.deepEqual(judge({ watched: true, contacted: new Set() }, START + 65_000), []);
+  it('are told when the window is over, and never by its youngest answers', () => {
+    assert.deepEqual(judge({ watched: true, contacted: new Set() }, READ_TO - 1), []);
+    assert.equal(toContactable(answers, START + 65_000).length, 6);
   });
   it('leave out verdicts, multicast, IPv6 and nonsense', () => {
     const odd = [
