@@ -20,6 +20,19 @@ const told = (...parts: Parameters<typeof joinTranslated>): string => {
 };
 
 describe('flows behind an address translation', () => {
+  it('may be as many as a hundred ports and several resolvers of one process', () => {
+    const resolvers = Array.from({ length: 6 }, (_, i) => `198.51.100.${60 + i}`);
+    const ports = Array.from({ length: 100 }, (_, i) => 50_000 + i);
+    const every = ports.flatMap((port) => resolvers.map((address) => ({ port, address })));
+    const sockets = every.map(({ port, address }) =>
+      socket(`${port} ${address}`, T, { source_port: port, address, entity_id: '{tool}' }),
+    );
+    const lookups = every.map(({ port, address }, i) =>
+      lookup(`m${i}`, T + 1_000 + i, { source_ip: PUBLIC, source_port: port, address }),
+    );
+    assert.equal(told(lookups, sockets), `{tool} ${every.length}`);
+  });
+
   it('are given to the one process whose sockets fit by port, resolver and time', () => {
     assert.equal(
       told(
