@@ -2,6 +2,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { buildEventCounts } from '../../queries/population.ts';
 import type { Span } from '../../queries/question.ts';
+import { toProgramKey } from '../analytics/an1121_dns_tunnelling/summarise.ts';
 import { toPathMatcher } from '../analytics/programs/path_pattern.ts';
 import type { EngineError } from '../engine/errors.ts';
 import { search } from '../engine/operations.ts';
@@ -138,8 +139,6 @@ const mergePlaced = (
 
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
   [...new Map(lists.flat().map((span) => [span.from, span])).values()].sort((a, b) => a.from - b.from);
-
-const toProgramKey = (host: string, executable: string): string => `${host}\n${executable}`.toLowerCase();
 
 const judgeAll = async (request: ScanRequest, context: ScanContext, standing: Standing): Promise<void> => {
   const { span, analytics, tunables } = request;

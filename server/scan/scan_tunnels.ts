@@ -16,6 +16,7 @@ import {
   countDomains,
   type DomainCount,
   summariseActivity,
+  toProgramKey,
 } from '../analytics/an1121_dns_tunnelling/summarise.ts';
 import { judgeParent } from '../analytics/programs/odd_parent.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
@@ -151,12 +152,11 @@ export const findProcessTunnels = async (context: ScanContext, span: Span): Prom
   );
   const buckets = read.filter((bucket) => !context.isExcluded(bucket.process?.executable));
   const domains = countDomains(buckets);
+  const by_program = new Map(
+    domains.map((count) => [toProgramKey(count.host, count.executable), count.domains]),
+  );
   const domainsOf = (process: ProcessRef | undefined): number | undefined =>
-    domains.find(
-      ({ host, executable }) =>
-        host.toLowerCase() === process?.host.toLowerCase() &&
-        executable.toLowerCase() === process.executable?.toLowerCase(),
-    )?.domains;
+    process === undefined ? undefined : by_program.get(toProgramKey(process.host, process.executable ?? ''));
   const groups = groupByAskerAndDomain(buckets);
   const tunnels: ProcessTunnel[] = [];
   const detected = detectTunnels(buckets, tunables.definitions.an1121);

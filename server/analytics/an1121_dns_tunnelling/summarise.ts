@@ -22,6 +22,10 @@ export interface ActivitySummary {
   readonly stored_names: readonly string[];
 }
 
+/** One host's copies of a program, whatever the spelling. */
+export const toProgramKey = (host: string, executable: string): string =>
+  `${host}\n${executable}`.toLowerCase();
+
 /** How many registered domains one host's copies of a program asked in a slice. */
 export interface DomainCount {
   readonly host: string;
@@ -33,7 +37,7 @@ export const countDomains = (buckets: readonly QuestionBucket[]): DomainCount[] 
   const counts = new Map<string, { readonly process: ProcessRef; readonly domains: Set<string> }>();
   for (const { process, name } of buckets) {
     if (process === undefined || !isKnownImage(process.executable)) continue;
-    const key = `${process.host}\n${process.executable}`.toLowerCase();
+    const key = toProgramKey(process.host, process.executable ?? '');
     const entry = counts.get(key) ?? { process, domains: new Set<string>() };
     counts.set(key, entry);
     entry.domains.add(toDomainGroup(name).group);
