@@ -101,7 +101,7 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 /** Everything follows from the pairs and what is known of the process: the same for a new finding and for a merged one. */
 const compose = (known: Known): Finding => {
   const { pairs, process } = known;
-  const judgement = scorePairs(pairs, process?.executable, sum(known.tests), sum(known.address_tests));
+  const judgement = scorePairs(pairs, process?.executable, known.tests, sum(known.address_tests));
   const { reasons, derivation, address_derivation } = judgement;
   const calculated = isCalculated(judgement);
   const is_unusual = reasons.some(({ code }) => code === 'unusual_port');

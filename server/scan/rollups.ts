@@ -10,7 +10,7 @@ import { decode } from '../schema/leaf_codecs.ts';
 import { toProcessKey } from '../schema/process_identity.ts';
 import { Rollup } from '../schema/stored_documents.ts';
 import type { IndexNames } from './index_names.ts';
-import { EngineFailure, orThrow, writeAll } from './reader.ts';
+import { orThrow, writeAll } from './reader.ts';
 
 /** Asker and domain as one term. */
 export const toRollupKey = (asker: string, domain: string): string => toDigest([asker, domain]);
@@ -122,23 +122,23 @@ const toSummary = (rollup: Rollup): DatedSummary => {
   };
 };
 
-/** Stored summaries of the keys in the span, by key, in order of time. */
+/** Stored summaries of the keys in the span, by key, in order of time; `onUnreadable` is told of each that is none. */
 export const readRollups = async (
   engine: Engine,
   names: IndexNames,
   span: Span,
   keys: readonly string[],
+  onUnreadable: () => void,
 ): Promise<Map<string, DatedSummary[]>> => {
   const by_key = new Map<string, DatedSummary[]>();
   const query = { query: buildRollupsOf(span, keys), source: true };
   await orThrow(
     foldDocuments(engine, names.rollups, query, by_key, (all, hit) => {
       const decoded = decode(Rollup)(hit._source);
-      if (isLeft(decoded))
-        throw new EngineFailure({
-          kind: 'undecodable',
-          detail: `the stored rollup ${hit._id}: ${decoded.left}`,
-        });
+      if (isLeft(decoded)) {
+        onUnreadable();
+        return all;
+      }
       const { key } = decoded.right.afterquery.rollup;
       const list = all.get(key);
       if (list === undefined) all.set(key, [toSummary(decoded.right)]);

@@ -96,16 +96,17 @@ const settleFound = async (
   standing: Standing,
 ): Promise<void> => {
   const { except, account, reader } = context;
+  const onUnreadable = (): void => addTo(account.skipped, 'undecodable_findings');
   const placed = placeFindings(request.names, found, start, except);
   const seen = placed.filter((one) => one.hidden_by === undefined);
   const hidden = placed.filter((one) => one.hidden_by !== undefined);
   const now = request.dry_run
     ? mergePlaced(standing.findings, seen, except)
-    : await writeFindings(reader.engine, seen, standing.outcomes, except);
+    : await writeFindings(reader.engine, seen, standing.outcomes, except, onUnreadable);
   for (const one of now) standing.findings.set(one.id, one);
   if (hidden.length === 0) return;
   for (const { hidden_by } of hidden) if (hidden_by !== undefined) addTo(account.hidden, hidden_by);
-  if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except);
+  if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except, onUnreadable);
 };
 
 /** Slices of one kind of event, judged in order of time; findings are written slice by slice, so memory stays flat. */
@@ -236,7 +237,9 @@ const run = async (
   const state = await readBaselineState(engine, request.names);
   const novelty = openNoveltyStore(engine, request.names, state.version);
   const { habits } = tunables.definitions;
-  const usage = openUsageStore(engine, request.names, state, !request.dry_run, habits, novelty.note);
+  const usage = openUsageStore(engine, request.names, state, !request.dry_run, habits, novelty.note, () =>
+    addTo(account.skipped, 'undecodable_baselines'),
+  );
   const context: ScanContext = {
     reader: createReader(engine, account, { page_size: tunables.page_size }),
     account,

@@ -37,7 +37,9 @@ export const nothingTouched = (): Touched => ({ windows: new Map(), owed: [] });
 
 /** Rollups settled after one scan; further ones stay owed, which costs the next scan that meets them a judgement. */
 const MOST_SETTLED = 20_000;
-const KEYS_AT_ONCE = 2_000;
+const MOST_KEYS_AT_ONCE = 2_000;
+/** Rollups held at once, were every key active in every slice of its window. */
+const MOST_ROLLUPS_HELD = 200_000;
 /** Names whose events are read back as evidence of a slow window. */
 const NAMES_AS_EVIDENCE = 200;
 
@@ -67,6 +69,9 @@ export const remember = async (
     for (const { asker, domain } of owed) entry.keys.add(toRollupKey(asker, domain));
   }
 };
+
+const toKeysAtOnce = (window_minutes: number, slice_minutes: number): number =>
+  Math.max(1, Math.min(MOST_KEYS_AT_ONCE, Math.floor(MOST_ROLLUPS_HELD / (window_minutes / slice_minutes))));
 
 const judgeKey = async (
   context: ScanContext,
@@ -126,8 +131,11 @@ export async function* judgeSlowWindows(
   await orThrow(refresh(engine, names.rollups));
   for (const slow of [...touched.windows.values()].sort((a, b) => a.start - b.start || a.day - b.day)) {
     const all = [...slow.keys].sort();
-    for (let i = 0; i < all.length; i += KEYS_AT_ONCE) {
-      const by_key = await readRollups(engine, names, toSlowSpan(slow), all.slice(i, i + KEYS_AT_ONCE));
+    const at_once = toKeysAtOnce(slow.minutes, context.tunables.slice_minutes);
+    for (let i = 0; i < all.length; i += at_once) {
+      const by_key = await readRollups(engine, names, toSlowSpan(slow), all.slice(i, i + at_once), () =>
+        addTo(context.account.skipped, 'undecodable_rollups'),
+      );
       const candidates = [];
       for (const summaries of by_key.values()) {
         const candidate = await judgeKey(context, names, slow, summaries);

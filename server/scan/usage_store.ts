@@ -1,9 +1,15 @@
-import { isLeft } from 'fp-ts/lib/Either.js';
+import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { buildUsagesOf } from '../../queries/usages.ts';
 import { type HabitDefinition, type History, toHistory } from '../baseline/judge_usage.ts';
 import { toCommonPath } from '../baseline/program_path.ts';
 import { addDay, type Usage } from '../baseline/usage.ts';
-import { type BulkOperation, foldDocuments, getDocument, indexDocument } from '../engine/operations.ts';
+import {
+  type BulkOperation,
+  foldDocuments,
+  getDocument,
+  indexDocument,
+  multiGet,
+} from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
@@ -90,13 +96,16 @@ const readUsages = async (
   version: number,
   keys: readonly string[],
   into: Map<string, Map<string, Usage>>,
+  onUnreadable: () => void,
 ): Promise<void> => {
   const query = { query: buildUsagesOf(keys, version), source: true };
   await orThrow(
     foldDocuments(engine, names.baselines, query, into, (all, hit) => {
       const decoded = decode(UsageDocument)(hit._source);
-      if (isLeft(decoded))
-        throw new EngineFailure({ kind: 'undecodable', detail: `baseline ${hit._id}: ${decoded.left}` });
+      if (isLeft(decoded)) {
+        onUnreadable();
+        return all;
+      }
       const { host, afterquery } = decoded.right;
       all
         .get(afterquery.usage.key)
@@ -106,7 +115,25 @@ const readUsages = async (
   );
 };
 
-/** `writes` false (a dry run) and a frozen baseline learn nothing; `onLearnt` is told what they do learn. */
+/** Each host's own document of a key: an id, so that learning costs what this host did and not what the estate did. */
+const toUsageId = (key: string, host: string, version: number): string =>
+  toDigest([key, host.toLowerCase(), String(version)]);
+
+const readOwn = async (
+  engine: Engine,
+  names: IndexNames,
+  ids: readonly string[],
+  into: Map<string, Usage>,
+): Promise<void> => {
+  for (const { _id, _source } of await orThrow(multiGet(engine, names.baselines, ids))) {
+    const decoded = decode(UsageDocument)(_source);
+    // What is none as this version knows them is learnt anew; reading it as evidence was counted already.
+    if (isRight(decoded))
+      into.set(_id, { host: decoded.right.host.name, days: decoded.right.afterquery.usage.days });
+  }
+};
+
+/** `writes` false (a dry run) and a frozen baseline learn nothing; `onLearnt` is told what they do learn, `onUnreadable` of each document that is no baseline. */
 export const openUsageStore = (
   engine: Engine,
   names: IndexNames,
@@ -114,15 +141,21 @@ export const openUsageStore = (
   writes: boolean,
   habits: HabitDefinition,
   onLearnt: (learnt: readonly Learnt[]) => void,
+  onUnreadable: () => void,
 ): UsageStore => {
   const by_key = new Map<string, Map<string, Usage>>();
+  const own = new Map<string, Usage>();
+  const written = new Map<string, Map<string, Usage>>();
   const load = async (subjects: readonly UsageSubject[]): Promise<void> => {
     if (by_key.size > MOST_KEPT) by_key.clear();
     const wanted = [...new Set(subjects.map(toUsageKey))].filter((key) => !by_key.has(key));
     for (let i = 0; i < wanted.length; i += KEYS_AT_ONCE) {
       const some = wanted.slice(i, i + KEYS_AT_ONCE);
       for (const key of some) by_key.set(key, new Map());
-      await readUsages(engine, names, state.version, some, by_key);
+      await readUsages(engine, names, state.version, some, by_key, onUnreadable);
+      // A search may show what stood a second ago.
+      for (const key of some)
+        for (const [host, usage] of written.get(key) ?? []) by_key.get(key)?.set(host, usage);
     }
   };
   return {
@@ -132,16 +165,28 @@ export const openUsageStore = (
     learn: async (learnt) => {
       if (!writes || state.frozen || learnt.length === 0) return;
       onLearnt(learnt);
-      await load(learnt);
+      if (own.size > MOST_KEPT) {
+        own.clear();
+        written.clear();
+      }
+      const ids = learnt.map((one) => toUsageId(toUsageKey(one), one.host, state.version));
+      await readOwn(
+        engine,
+        names,
+        [...new Set(ids)].filter((id) => !own.has(id)),
+        own,
+      );
       const operations = new Map<string, BulkOperation>();
       for (const one of learnt) {
         const key = toUsageKey(one);
-        const hosts = by_key.get(key);
-        const known = hosts?.get(one.host.toLowerCase()) ?? { host: one.host, days: [] };
+        const host = one.host.toLowerCase();
+        const id = toUsageId(key, host, state.version);
+        const known = own.get(id) ?? { host: one.host, days: [] };
         const usage = addDay(known, one.day, one.bytes);
+        own.set(id, usage);
         if (usage === known) continue;
-        hosts?.set(one.host.toLowerCase(), usage);
-        const id = toDigest([key, one.host.toLowerCase(), String(state.version)]);
+        by_key.get(key)?.set(host, usage);
+        written.set(key, (written.get(key) ?? new Map<string, Usage>()).set(host, usage));
         const document = toDocument(one, key, state.version, usage);
         operations.set(id, { op: 'index', index: names.baselines, id, document });
       }

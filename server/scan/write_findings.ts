@@ -71,14 +71,10 @@ const toOperation = (
   { id, index, finding }: PlacedFinding,
   stored: StoredDocument | undefined,
   except: Except,
-): { operation?: BulkOperation; finding: Finding } => {
+): { operation?: BulkOperation; finding: Finding } | undefined => {
   if (stored === undefined) return { operation: { op: 'create', index, id, document: finding }, finding };
   const known = decode(Finding)(stored._source);
-  if (isLeft(known))
-    throw new EngineFailure({
-      kind: 'undecodable',
-      detail: `the stored finding ${index}/${id}: ${known.left}`,
-    });
+  if (isLeft(known)) return undefined;
   const merged = except(mergeFindings(known.right, finding)).finding;
   if (isSameFinding(known.right, merged)) return { finding: known.right };
   const guard = { if_seq_no: stored._seq_no, if_primary_term: stored._primary_term };
@@ -88,13 +84,15 @@ const toOperation = (
 /**
  * Write findings so that nothing is lost or doubled: create what is new, merge into what is known under its sequence number, and
  * start again for those that somebody else changed meanwhile. Yields what now stands in the index; `outcomes` holds what became of
- * each finding over the whole scan.
+ * each finding over the whole scan. What stands under a finding's id and is none as this version knows them (a newer copy's, a hand's)
+ * is left as it is and told to `onUnreadable`: one such document must not end every scan that meets it.
  */
 export const writeFindings = async (
   engine: Engine,
   placed: readonly PlacedFinding[],
   outcomes: Map<string, WriteOutcome>,
   except: Except,
+  onUnreadable: () => void,
 ): Promise<PlacedFinding[]> => {
   const standing = new Map<string, PlacedFinding>();
   let pending = placed;
@@ -102,7 +100,13 @@ export const writeFindings = async (
     const stored = await readStored(engine, pending);
     const operations: BulkOperation[] = [];
     for (const one of pending) {
-      const { operation, finding } = toOperation(one, stored.get(one.id), except);
+      const settled = toOperation(one, stored.get(one.id), except);
+      if (settled === undefined) {
+        standing.delete(one.id);
+        onUnreadable();
+        continue;
+      }
+      const { operation, finding } = settled;
       standing.set(one.id, { ...one, finding });
       if (operation !== undefined) operations.push(operation);
       // Born in an earlier slice of this scan is still new; grown once is grown.

@@ -147,8 +147,8 @@ export const judgeAnew =
   ({ process, afterquery }: Finding): number => {
     const sum = (counts: Readonly<Record<string, number>> | undefined): number =>
       Object.values(counts ?? {}).reduce((total, n) => total + n, 0);
-    const { tests, address_tests, pairs = [], reasons } = afterquery;
+    const { tests = {}, address_tests, pairs = [], reasons } = afterquery;
     const thresholds = { ...AN0728, [key]: AN0728[key] * factor };
-    const anew = scorePairs(pairs, process?.executable, sum(tests), sum(address_tests), thresholds);
+    const anew = scorePairs(pairs, process?.executable, tests, sum(address_tests), thresholds);
     return toScore([...anew.reasons, ...reasons.filter(({ code }) => code === 'exception')]);
   };

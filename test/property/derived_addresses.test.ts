@@ -194,7 +194,7 @@ describe('derived addresses', () => {
         for (let n = 1; n <= answers.length; n += 1) {
           const [candidate] = judge(tell(form, key, answers.slice(0, n), port));
           const { pairs = [], address_tests = 0 } = candidate ?? {};
-          const score = toScore(scorePairs(pairs, PROCESS.executable, 0, address_tests).reasons);
+          const score = toScore(scorePairs(pairs, PROCESS.executable, {}, address_tests).reasons);
           assert.ok(score >= before, `${score} after ${before}`);
           before = score;
         }

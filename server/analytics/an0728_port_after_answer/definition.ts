@@ -27,7 +27,7 @@ export const DYNAMIC_PORTS_FROM = 49_152;
 export const AN0728 = {
   id: 'AN0728',
   name: 'Connection to a derived or unusual port after a DNS answer (DNS calculation)',
-  version: '1.2.0',
+  version: '1.3.0',
   tactic: { id: 'TA0011', name: 'Command and Control' },
   technique: { id: 'T1568', name: 'Dynamic Resolution' },
   subtechnique: { id: 'T1568.003', name: 'DNS Calculation' },

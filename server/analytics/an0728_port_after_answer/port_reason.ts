@@ -17,8 +17,13 @@ export const isCoincidence = (
   { derived_chance_below }: PortThresholds,
 ): boolean => distinct_answers === 1 || chance > derived_chance_below;
 
+/** Start of a slice (ISO) → comparisons made in it. */
+export type TestsBySlice = Readonly<Record<string, number>>;
+
+const countAll = (tests: TestsBySlice): number => Object.values(tests).reduce((total, n) => total + n, 0);
+
 /** The formula that most distinct answers fit, with the chance that unrelated ports would fit as well. */
-export const toDerivation = (pairs: readonly Pair[], tests: number): PortDerivation | undefined => {
+const toBestFormula = (pairs: readonly Pair[], tests: number): PortDerivation | undefined => {
   const answers = new Map<string, Set<string>>();
   for (const pair of pairs)
     if (pair.formula !== undefined)
@@ -27,6 +32,41 @@ export const toDerivation = (pairs: readonly Pair[], tests: number): PortDerivat
   if (best === undefined) return undefined;
   const [formula, distinct] = best;
   return { formula, distinct_answers: distinct.size, tests, chance: toChance(distinct.size, tests) };
+};
+
+const groupBySlice = (pairs: readonly Pair[], starts: readonly string[]): Map<string, Pair[]> => {
+  const groups = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    const slice = starts.findLast((start) => start <= pair['@timestamp']);
+    if (slice === undefined) continue;
+    const group = groups.get(slice) ?? [];
+    groups.set(slice, group);
+    group.push(pair);
+  }
+  return groups;
+};
+
+/**
+ * What the ports follow from: judged over everything known and within each slice alone, the strongest of them counts. Comparisons add
+ * up with every further slice; what one slice proved is not taken back by them.
+ */
+export const toDerivation = (
+  pairs: readonly Pair[],
+  tests: TestsBySlice,
+  thresholds: PortThresholds,
+): PortDerivation | undefined => {
+  const slices = groupBySlice(pairs, Object.keys(tests).sort());
+  const all = [
+    toBestFormula(pairs, countAll(tests)),
+    ...[...slices].map(([slice, own]) => toBestFormula(own, tests[slice] ?? 0)),
+  ].flatMap((derivation) => derivation ?? []);
+  return all.sort(
+    (a, b) =>
+      Number(isCoincidence(a, thresholds)) - Number(isCoincidence(b, thresholds)) ||
+      b.distinct_answers - a.distinct_answers ||
+      a.chance - b.chance ||
+      (a.formula < b.formula ? -1 : 1),
+  )[0];
 };
 
 export const toDerivedReason = (

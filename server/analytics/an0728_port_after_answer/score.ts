@@ -8,6 +8,7 @@ import {
   isCoincidence,
   type PortDerivation,
   type PortThresholds,
+  type TestsBySlice,
   toDerivation,
   toDerivedReason,
 } from './port_reason.ts';
@@ -111,13 +112,13 @@ const toPortReasons = (pairs: readonly Pair[], trusted: boolean, calculated: boo
 export const scorePairs = (
   pairs: readonly Pair[],
   executable: string | undefined,
-  tests: number,
+  tests: TestsBySlice,
   address_tests = 0,
   thresholds: PortThresholds = AN0728,
 ): Judgement => {
   const { points } = AN0728;
   const { suspect, trusted } = toSuspects(executable, pairs);
-  const derivation = toDerivation(pairs, tests);
+  const derivation = toDerivation(pairs, tests, thresholds);
   const address = toAddressReason(pairs, address_tests);
   const found = {
     ...(derivation === undefined ? {} : { derivation }),

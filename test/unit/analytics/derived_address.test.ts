@@ -223,10 +223,15 @@ describe('the score of a derived address', () => {
     address_form,
   });
   const keyed = ANSWERS.map((answer, i) => pair(i, 'xor', xor(answer, KEY)));
-  const points = (pairs: readonly Pair[]): number => toScore(scorePairs(pairs, ORDINARY, 0, 16).reasons);
+  const points = (pairs: readonly Pair[]): number => toScore(scorePairs(pairs, ORDINARY, {}, 16).reasons);
 
   it('is told with its arithmetic, whatever the port', () => {
-    const { reasons, address_derivation } = scorePairs([pair(0, 'reverse', '23.100.51.198')], ORDINARY, 0, 4);
+    const { reasons, address_derivation } = scorePairs(
+      [pair(0, 'reverse', '23.100.51.198')],
+      ORDINARY,
+      {},
+      4,
+    );
     assert.deepEqual(
       reasons.map(({ code, points: p }) => [code, p]),
       [['derived_address', AN0728.points.derived_address_once]],
@@ -244,7 +249,7 @@ describe('the score of a derived address', () => {
       [1, 2, 3, 4].map((n) => points(keyed.slice(0, n))),
       [0, 45, 50, 55],
     );
-    assert.deepEqual(scorePairs(keyed.slice(0, 1), ORDINARY, 0, 4).reasons, []);
+    assert.deepEqual(scorePairs(keyed.slice(0, 1), ORDINARY, {}, 4).reasons, []);
   });
 
   it('takes answers of one first octet for one', () => {

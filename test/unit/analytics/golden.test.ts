@@ -47,6 +47,9 @@ const formulae = formula._tag === 'Right' ? [formula.right] : [];
 const window = { after_ms: 300_000, before_ms: 1_000 };
 const isExcluded = toPathMatcher(EXCLUDED_PROGRAMS);
 
+/** Stories are one slice; it starts before all of their events. */
+const SLICE = new Date(0).toISOString();
+
 const judgePorts = ({ lookups, sockets }: PortStory): Expected[] => {
   const index = indexLookups(lookups);
   const context = { ancestors: () => [], has_lookups: () => true };
@@ -62,7 +65,7 @@ const judgePorts = ({ lookups, sockets }: PortStory): Expected[] => {
     searchOf: (key) => searches.get(key),
   });
   return candidates.map(({ target, pairs, process, tests, address_tests }) => {
-    const { reasons } = scorePairs(pairs, process.executable, tests, address_tests);
+    const { reasons } = scorePairs(pairs, process.executable, { [SLICE]: tests }, address_tests);
     return { target, severity: toSeverity(toScore(reasons)), reasons: reasons.map((r) => r.code) };
   });
 };
