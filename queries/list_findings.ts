@@ -9,44 +9,85 @@ export interface FindingFilter {
   readonly host?: string | undefined;
   readonly process?: string | undefined;
   readonly domain?: string | undefined;
+  /** one that a name led to, or that a socket went to */
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
   readonly episode?: string | undefined;
+  /** words that the message must hold, all of them */
+  readonly text?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
 
-/** The strongest findings first; equal ones by time of evidence, then by id of the document in its index. */
-export const buildFindingsList = (
-  filter: FindingFilter,
-  size: number,
-): Readonly<Record<string, unknown>> => ({
+type Body = Readonly<Record<string, unknown>>;
+
+const isExactly = (field: string, value: string | number | undefined): Body[] =>
+  value === undefined ? [] : [{ term: { [field]: value } }];
+
+export const buildFindingFilter = (filter: FindingFilter): Body => ({
+  bool: {
+    filter: [
+      ...isLike('rule.id', filter.analytic),
+      ...isLike('afterquery.triage.status', filter.status),
+      ...isLike('host.name', filter.host),
+      ...isLike('process.name', filter.process),
+      ...isLike('dns.question.registered_domain', filter.domain),
+      ...(filter.address === undefined
+        ? []
+        : [
+            {
+              bool: {
+                should: ['destination.ip', 'dns.resolved_ip', 'source.ip'].flatMap((field) =>
+                  isExactly(field, filter.address),
+                ),
+                minimum_should_match: 1,
+              },
+            },
+          ]),
+      ...isExactly('destination.port', filter.port),
+      ...isExactly('afterquery.episode', filter.episode),
+      ...(filter.text === undefined ? [] : [{ match: { message: { query: filter.text, operator: 'and' } } }]),
+      ...(filter.severity_from === undefined
+        ? []
+        : [{ range: { 'event.severity': { gte: filter.severity_from } } }]),
+      ...(filter.from === undefined && filter.to === undefined
+        ? []
+        : [{ range: { '@timestamp': { gte: filter.from, lt: filter.to, format: 'epoch_millis' } } }]),
+    ],
+  },
+});
+
+const BY_ID = { 'event.id': { order: 'asc', unmapped_type: 'keyword' } };
+const BY_TIME = { '@timestamp': { order: 'desc', unmapped_type: 'date', format: 'epoch_millis' } };
+
+/**
+ * score: the strongest first, then the newest evidence; time: the newest evidence first; created: in order of finding, which nothing
+ * written later changes. The document's id breaks ties.
+ */
+export const FINDING_SORTS = {
+  score: [{ 'afterquery.score': { order: 'desc', unmapped_type: 'long' } }, BY_TIME, BY_ID],
+  time: [BY_TIME, BY_ID],
+  created: [{ 'event.created': { order: 'asc', unmapped_type: 'date', format: 'epoch_millis' } }, BY_ID],
+} as const;
+export type FindingSort = keyof typeof FINDING_SORTS;
+
+export interface FindingPage {
+  readonly sort: FindingSort;
+  readonly size: number;
+  /** sort values of the last finding of the page before */
+  readonly after?: readonly (string | number | null)[] | undefined;
+}
+
+export const buildFindingsList = (filter: FindingFilter, { sort, size, after }: FindingPage): Body => ({
   size,
   track_total_hits: true,
-  query: {
-    bool: {
-      filter: [
-        ...isLike('rule.id', filter.analytic),
-        ...isLike('afterquery.triage.status', filter.status),
-        ...isLike('host.name', filter.host),
-        ...isLike('process.name', filter.process),
-        ...isLike('dns.question.registered_domain', filter.domain),
-        ...(filter.episode === undefined ? [] : [{ term: { 'afterquery.episode': filter.episode } }]),
-        ...(filter.severity_from === undefined
-          ? []
-          : [{ range: { 'event.severity': { gte: filter.severity_from } } }]),
-        ...(filter.from === undefined && filter.to === undefined
-          ? []
-          : [{ range: { '@timestamp': { gte: filter.from, lt: filter.to, format: 'epoch_millis' } } }]),
-      ],
-    },
-  },
-  sort: [
-    { 'afterquery.score': { order: 'desc', unmapped_type: 'long' } },
-    { '@timestamp': { order: 'desc', unmapped_type: 'date' } },
-  ],
+  query: buildFindingFilter(filter),
+  sort: FINDING_SORTS[sort],
+  ...(after === undefined ? {} : { search_after: after }),
 });
 
 /** In whichever index it is. */
-export const buildFindingById = (id: string): Readonly<Record<string, unknown>> => ({
+export const buildFindingById = (id: string): Body => ({
   size: 1,
   track_total_hits: false,
   _source: false,
@@ -54,7 +95,7 @@ export const buildFindingById = (id: string): Readonly<Record<string, unknown>> 
 });
 
 /** Findings that an exception covers, hidden or lowered; newest first. */
-export const buildExcepted = (id: string, size: number): Readonly<Record<string, unknown>> => ({
+export const buildExcepted = (id: string, size: number): Body => ({
   size,
   track_total_hits: true,
   query: { bool: { filter: [{ term: { 'afterquery.exceptions': id } }] } },

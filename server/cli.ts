@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { FreshKey } from './access/manage_keys.ts';
 import { loadSettings, openEngine } from './commands/open_engine.ts';
 import { toAccountText, toFindingsTable } from './commands/print_findings.ts';
 import { toIngestText } from './commands/print_ingest.ts';
@@ -7,6 +8,7 @@ import { runDemo } from './commands/run_demo.ts';
 import { runGenerate } from './commands/run_generate.ts';
 import { runIngest } from './commands/run_ingest.ts';
 import { runInstall, toInstallText } from './commands/run_install.ts';
+import { type KeyCommands, keyCommands, toKeyRequest, toKeysTable } from './commands/run_keys.ts';
 import { checkSchedule, startService } from './commands/run_service.ts';
 import { CommandFailure, type Runtime } from './commands/runtime.ts';
 import type { Settings } from './config/settings.ts';
@@ -180,6 +182,63 @@ const addDemo = (program: Command, runtime: Runtime): void => {
     });
 };
 
+const addKeys = (program: Command, runtime: Runtime): void => {
+  const keys = program.command('keys').description('API keys of the REST API: make, list, rotate, revoke');
+  const json = ['--json', 'print as JSON'] as const;
+  const withKeys = (prepare: boolean, work: (commands: KeyCommands) => Promise<void>): Promise<void> => {
+    const settings = loadSettings(runtime);
+    return withEngine(runtime, settings, async (engine) => {
+      if (prepare) await runInstall(runtime, engine, settings.index_prefix, false);
+      await work(keyCommands(runtime, engine, settings.index_prefix));
+    });
+  };
+  const print = ({ shown, text }: FreshKey, as_json: boolean | undefined): void =>
+    runtime.out(
+      as_json === true
+        ? toJson({ ...shown, key: text })
+        : `${text}\nThis is the key of "${shown.name}" (${shown.role}); it is shown once.\n`,
+    );
+  keys
+    .command('create')
+    .description('Make a key; from then on the REST API asks everybody for one')
+    .requiredOption('--name <name>', 'whose, or what for')
+    .requiredOption('--role <role>', 'viewer, analyst or admin')
+    .option('--expires <time>', 'ISO 8601 or now+90d')
+    .option(...json)
+    .action(async (options: { name: string; role: string; expires?: string; json?: boolean }) => {
+      const asked = toKeyRequest(runtime, options);
+      await withKeys(true, async ({ create }) => print(await create(asked), options.json));
+    });
+  keys
+    .command('list')
+    .description('All keys, revoked and expired ones too')
+    .option(...json)
+    .action((options: { json?: boolean }) =>
+      withKeys(false, async ({ list }) => {
+        const all = await list();
+        runtime.out(options.json === true ? toJson(all) : toKeysTable(all, runtime.now()));
+      }),
+    );
+  keys
+    .command('rotate')
+    .description('Give a key a new secret; the old one ends at once')
+    .argument('<id>')
+    .option(...json)
+    .action((id: string, options: { json?: boolean }) =>
+      withKeys(false, async ({ rotate }) => print(await rotate(id), options.json)),
+    );
+  keys
+    .command('revoke')
+    .description('End a key at once, for good')
+    .argument('<id>')
+    .action((id: string) =>
+      withKeys(false, async ({ revoke }) => {
+        const { name } = await revoke(id);
+        runtime.out(`The key of "${name}" is revoked.\n`);
+      }),
+    );
+};
+
 const addGenerate = (program: Command, runtime: Runtime): void => {
   program
     .command('generate', { hidden: true })
@@ -195,7 +254,8 @@ export const runCli = async (runtime: Runtime, args: readonly string[]): Promise
     .configureOutput({ writeOut: runtime.out, writeErr: runtime.err })
     .showHelpAfterError('(afterquery --help lists the commands)')
     .exitOverride();
-  for (const add of [addDemo, addIngest, addInstall, addScan, addServe, addGenerate]) add(program, runtime);
+  for (const add of [addDemo, addIngest, addInstall, addScan, addServe, addKeys, addGenerate])
+    add(program, runtime);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/port.ts';
 import { createApp } from '../http/create_app.ts';
-import { listen } from '../http/listen.ts';
+import { type Certificate, listen } from '../http/listen.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { executeScan } from '../scan/execute_scan.ts';
 import { createScanQueue } from '../scheduler/scan_queue.ts';
 import { isCronExpression, startSchedule } from '../scheduler/start_schedule.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { keyCommands } from './run_keys.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
 const OFF = 'off';
@@ -19,6 +23,32 @@ export const checkSchedule = (settings: Settings): void => {
     );
 };
 
+const readPem = (name: string, file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new CommandFailure(`${name} names a file that cannot be read: ${file}.`, 2);
+  }
+};
+
+/** undefined: plain http */
+const readCertificate = ({ tls_cert, tls_key }: Settings): Certificate | undefined => {
+  if (tls_cert === undefined || tls_key === undefined) return undefined;
+  const certificate = {
+    cert: readPem('AFTERQUERY_TLS_CERT', tls_cert),
+    key: readPem('AFTERQUERY_TLS_KEY', tls_key),
+  };
+  try {
+    createSecureContext(certificate);
+  } catch (error) {
+    throw new CommandFailure(
+      `AFTERQUERY_TLS_CERT and AFTERQUERY_TLS_KEY are no certificate and its key: ${(error as Error).message}.`,
+      2,
+    );
+  }
+  return certificate;
+};
+
 export interface RunningService {
   readonly url: string;
   readonly stop: () => Promise<void>;
@@ -30,10 +60,20 @@ export const startService = async (
   engine: Engine,
   settings: Settings,
 ): Promise<RunningService> => {
+  const certificate = readCertificate(settings);
   const logger = createLogger(settings.log_level);
   const queue = createScanQueue((record) => executeScan({ engine, settings, now: runtime.now }, record)());
+  const keys = await keyCommands(runtime, engine, settings.index_prefix).list();
+  if (keys.length === 0)
+    logger.warn(
+      isLoopback(settings.host)
+        ? 'There is no API key: whoever reaches this loopback address may do everything. "afterquery keys create" makes one.'
+        : `There is no API key, so nothing is served on ${settings.host} but health: "afterquery keys create" makes one.`,
+    );
+  if (settings.tls_cert === undefined && !isLoopback(settings.host))
+    logger.warn('API keys travel in clear text: set AFTERQUERY_TLS_CERT and AFTERQUERY_TLS_KEY.');
   const service = { engine, settings, queue, logger, now: runtime.now, newId: runtime.newId };
-  const listening = await listen(createApp(service), settings.host, settings.port).catch(
+  const listening = await listen(createApp(service), settings.host, settings.port, certificate).catch(
     (error: NodeJS.ErrnoException) => {
       throw new CommandFailure(
         `The REST API cannot listen on ${settings.host} port ${settings.port} (${error.code ?? 'unknown reason'}); set AFTERQUERY_HOST and AFTERQUERY_PORT.`,

@@ -68,6 +68,10 @@ export const readList =
 export const readPathPattern = (raw: string): Either<string, string> =>
   /^[a-z]:\\[^*?\\]+\\.*[^\\]$/i.test(raw) && raw.length <= 512 ? right(raw) : left('a full Windows path');
 
+/** "https://kibana.example.org:5601": scheme, host and port, nothing after them. */
+export const readOrigin = (raw: string): Either<string, string> =>
+  URL.canParse(raw) && new URL(raw).origin === raw && /^https?:/.test(raw) ? right(raw) : left('an origin');
+
 /** An index expression: names, wildcards and exclusions, separated by commas; nothing that could leave the path. */
 export const readIndices = (raw: string): Either<string, string> =>
   /^[a-z0-9_.*<>{}:,+-]{1,1000}$/i.test(raw) && !raw.includes('..')

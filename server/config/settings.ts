@@ -9,6 +9,7 @@ import {
   readIndices,
   readInteger,
   readList,
+  readOrigin,
   readPathPattern,
   readText,
   type Setting,
@@ -135,7 +136,7 @@ export const SETTINGS = {
   host: define({
     name: 'AFTERQUERY_HOST',
     fallback: '127.0.0.1',
-    text: 'Address the REST API listens on. It has no access control of its own yet: leave it on loopback.',
+    text: 'Address the REST API listens on. Beyond loopback it asks every caller for an API key ("afterquery keys create").',
     read: readText,
   }),
   port: define({
@@ -143,6 +144,28 @@ export const SETTINGS = {
     fallback: '8477',
     text: 'Port the REST API listens on; 0 takes a free one.',
     read: readInteger(0, 65_535),
+  }),
+  tls_cert: define({
+    name: 'AFTERQUERY_TLS_CERT',
+    text: 'File with the certificate chain (PEM) of the REST API; with it and the key the API speaks https.',
+    read: readText,
+  }),
+  tls_key: define({
+    name: 'AFTERQUERY_TLS_KEY',
+    text: 'File with the private key (PEM) of that certificate.',
+    read: readText,
+  }),
+  cors_origins: define({
+    name: 'AFTERQUERY_CORS_ORIGINS',
+    fallback: '',
+    text: "Origins whose pages may read the REST API, e.g. Kibana's for Vega: https://kibana.example.org:5601.",
+    read: readList(readOrigin, 'origins'),
+  }),
+  rate_limit: define({
+    name: 'AFTERQUERY_RATE_LIMIT',
+    fallback: '1200',
+    text: 'Requests that one API key may send in a minute.',
+    read: readInteger(1, 10_000_000),
   }),
   schedule: define({
     name: 'AFTERQUERY_SCHEDULE',
@@ -171,7 +194,7 @@ export const SETTINGS = {
 } as const;
 
 type ValueOf<S> = S extends Setting<infer A> ? A : never;
-type Optional = 'engine_url' | 'username' | 'password' | 'api_key' | 'ca_file';
+type Optional = 'engine_url' | 'username' | 'password' | 'api_key' | 'ca_file' | 'tls_cert' | 'tls_key';
 
 export type Settings = {
   readonly [K in keyof typeof SETTINGS]: K extends Optional
@@ -195,9 +218,10 @@ const followPrefix = (settings: Settings, env: Readonly<Record<string, string | 
 /** Half an account, or one without a cluster to show it to, would be left unused in silence. */
 const findContradictions = (values: Readonly<Record<string, unknown>>): string[] => {
   const has = (key: keyof typeof SETTINGS): boolean => values[key] !== undefined;
-  const { engine_url, username, password, api_key } = SETTINGS;
+  const { engine_url, username, password, api_key, tls_cert, tls_key } = SETTINGS;
   return [
     ...(has('username') !== has('password') ? [`${username.name} and ${password.name} go together.`] : []),
+    ...(has('tls_cert') !== has('tls_key') ? [`${tls_cert.name} and ${tls_key.name} go together.`] : []),
     ...(has('username') && has('api_key') ? [`Give ${api_key.name} or ${username.name}, not both.`] : []),
     ...(!has('engine_url') && (has('username') || has('api_key'))
       ? [`An account of a cluster needs ${engine_url.name}.`]

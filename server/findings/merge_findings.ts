@@ -7,7 +7,12 @@ export const mergeFindings = (known: Finding, found: Finding): Finding => {
   const merged =
     known.rule.id === 'AN0728' ? mergePortFindings(known, found) : mergeTunnelFindings(known, found);
   const episode = known.afterquery.episode ?? found.afterquery.episode;
-  return episode === undefined ? merged : { ...merged, afterquery: { ...merged.afterquery, episode } };
+  const id = known.event.id ?? found.event.id;
+  return {
+    ...merged,
+    ...(id === undefined ? {} : { event: { ...merged.event, id } }),
+    ...(episode === undefined ? {} : { afterquery: { ...merged.afterquery, episode } }),
+  };
 };
 
 /** The same but for the scan that saw it last. */

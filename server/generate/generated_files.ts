@@ -1,6 +1,7 @@
 import { toEnvExample, toSettingsTable } from '../config/settings_text.ts';
 import { buildGoldenQueries } from './golden_queries.ts';
 import { buildMappingFiles } from './mapping_files.ts';
+import { buildOpenApiFile } from './openapi_file.ts';
 
 const BEGIN = '<!-- settings: generated -->';
 const END = '<!-- /settings -->';
@@ -17,6 +18,7 @@ export const buildGeneratedFiles = (readme: string): Map<string, string> =>
   new Map([
     ...[...buildMappingFiles()].map(([path, text]) => [`mappings/${path}`, text] as const),
     ...buildGoldenQueries(),
+    ['docs/openapi.json', buildOpenApiFile()],
     ['.env.example', toEnvExample()],
     ['README.md', withTable(readme)],
   ]);

@@ -111,7 +111,10 @@ export const buildGoldenQueries = (): Map<string, string> => {
       { filled: 'event.code', unless: ['winlog.event_id'] },
     ),
     event_counts: buildEventCounts(sysmon, SPAN),
-    list_findings: buildFindingsList({ analytic: 'AN0728', severity_from: 47, status: 'open' }, 50),
+    list_findings: buildFindingsList(
+      { analytic: 'AN0728', severity_from: 47, status: 'open' },
+      { sort: 'score', size: 50 },
+    ),
   };
   return new Map(
     Object.entries(bodies).map(([name, body]) => [

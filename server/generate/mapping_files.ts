@@ -1,4 +1,5 @@
 import type * as t from 'io-ts';
+import { ApiKeyDocument, AuditEntry } from '../schema/access_documents.ts';
 import { Exception } from '../schema/exception.ts';
 import { Finding } from '../schema/finding.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
@@ -6,7 +7,7 @@ import { Checkpoint, Rollup, UsageDocument } from '../schema/stored_documents.ts
 import { toMapping } from '../schema/to_mapping.ts';
 
 /** Raise it with every change of a mapping: `install` upgrades by it. */
-const MAPPINGS_VERSION = 4;
+const MAPPINGS_VERSION = 5;
 
 const DERIVED: Readonly<Record<string, t.Mixed>> = {
   findings: Finding,
@@ -15,6 +16,8 @@ const DERIVED: Readonly<Record<string, t.Mixed>> = {
   rollups: Rollup,
   baselines: UsageDocument,
   exceptions: Exception,
+  keys: ApiKeyDocument,
+  audit: AuditEntry,
 };
 
 const toComponentTemplate = (name: string, codec: t.Mixed): unknown => {

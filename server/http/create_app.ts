@@ -1,13 +1,19 @@
+import cors from 'cors';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import { toRoutes } from './all_routes.ts';
+import { createGate } from './gate.ts';
 import { PROBLEMS, sendProblem } from './problem.ts';
-import { baselineRoutes } from './routes/baselines.ts';
-import { exceptionRoutes } from './routes/exceptions.ts';
-import { singleFindingRoutes } from './routes/finding.ts';
-import { findingRoutes } from './routes/findings.ts';
-import { healthRoutes } from './routes/health.ts';
-import { scanRoutes } from './routes/scans.ts';
 import type { Service } from './service.ts';
+
+/** Nothing is framed, and nothing runs; the page under /docs has a style of its own. */
+const CONTENT_SECURITY_POLICY = {
+  'default-src': ["'none'"],
+  'style-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
 
 const BODY_LIMIT = '64kb';
 
@@ -19,17 +25,20 @@ const statusOf = (error: unknown): number => {
 /** The REST API as an express application; it opens no socket. */
 export const createApp = (service: Service): Express => {
   const app = express();
-  const routes = [
-    ...healthRoutes(service),
-    ...scanRoutes(service),
-    ...findingRoutes(service),
-    ...singleFindingRoutes(service),
-    ...exceptionRoutes(service),
-    ...baselineRoutes(service),
-  ];
+  const routes = toRoutes(service);
+  const gate = createGate(service);
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(helmet());
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY } }));
+  app.use(
+    cors({
+      origin: [...service.settings.cors_origins],
+      methods: ['GET', 'HEAD'],
+      allowedHeaders: ['Authorization', 'If-None-Match'],
+      exposedHeaders: ['ETag'],
+      maxAge: 600,
+    }),
+  );
   app.use((request: Request, response: Response, next: NextFunction) => {
     const has_body =
       Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers;
@@ -38,7 +47,7 @@ export const createApp = (service: Service): Express => {
     next();
   });
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  for (const route of routes) route.register(app);
+  for (const route of routes) route.register(app, gate);
   app.use((request: Request, response: Response) => {
     const known = routes.filter(
       (route) => route.path === request.path && route.method !== request.method.toLowerCase(),

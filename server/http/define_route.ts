@@ -1,42 +1,80 @@
-import type { Express, Request } from 'express';
-import { type Either, isLeft } from 'fp-ts/lib/Either.js';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { Caller } from '../access/caller.ts';
 import { decode } from '../schema/leaf_codecs.ts';
-import { PROBLEMS, type Problem, sendProblem } from './problem.ts';
+import type { Role } from '../schema/role.ts';
+import { PROBLEMS, type Problem, type ProblemKind, sendProblem } from './problem.ts';
 
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** in place of a body: writes and ends the response itself */
+  readonly stream?: (response: Response) => Promise<void>;
 }
 
-/** A route as a value: its codecs decode everything that comes in before the handler sees it. */
+/** One way a route answers when all is well. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** absent: no body */
+  readonly body?: t.Mixed;
+  /** where it is not JSON */
+  readonly media_type?: string;
+  readonly headers?: readonly string[];
+}
+
+export interface Input<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly caller: Caller;
+  /** of the request, in lower case: If-Match, Last-Event-ID and their like */
+  readonly header: (name: string) => string | undefined;
+}
+
+/** A route as a value: its codecs decode everything that comes in before the handler sees it, and yield the OpenAPI document. */
 export interface Route<P, Q, B> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
+  /** one sentence */
+  readonly summary: string;
+  /** what a caller must at least be; `public` asks for nobody */
+  readonly role: Role | 'public';
   readonly params: t.Type<P>;
   readonly query: t.Type<Q>;
   readonly body: t.Type<B>;
-  readonly handle: (input: {
-    readonly params: P;
-    readonly query: Q;
-    readonly body: B;
-    /** the header If-Match, for writes that must not overwrite what the caller has not seen */
-    readonly if_match?: string | undefined;
-  }) => TaskEither<Problem, Reply>;
+  /** request headers that the handler reads, and what for */
+  readonly reads?: Readonly<Record<string, string>>;
+  readonly answers: readonly Answer[];
+  /** beyond those that every route may answer */
+  readonly problems: readonly ProblemKind[];
+  readonly handle: (input: Input<P, Q, B>) => TaskEither<Problem, Reply>;
 }
 
-export type AnyRoute = {
-  readonly register: (app: Express) => void;
-  readonly method: string;
-  readonly path: string;
+type Described = Omit<Route<never, never, never>, 'handle' | 'params' | 'query' | 'body'> & {
+  readonly params: t.Mixed;
+  readonly query: t.Mixed;
+  readonly body: t.Mixed;
 };
+
+export interface AnyRoute extends Described {
+  readonly register: (app: Express, gate: Gate) => void;
+}
+
+/** What stands before every route: who is it, may they, and who is told. */
+export interface Gate {
+  readonly admit: (request: Request, role: Role | 'public') => Promise<Either<Problem, Caller>>;
+  /** told after a request that may have changed something */
+  readonly note: (request: Request, caller: Caller, route: AnyRoute, status: number) => Promise<void>;
+}
 
 /** Nothing more than what the codec names: a misspelt parameter is an error, not silence. */
 const decodeStrictly = <A>(where: string, codec: t.Type<A>, value: unknown): Either<string, A> => {
   const decoded = decode(codec)(value);
-  return isLeft(decoded) ? { _tag: 'Left', left: `${where}: ${decoded.left}` } : decoded;
+  return isLeft(decoded) ? left(`${where}: ${decoded.left}`) : decoded;
 };
 
 const unknownKeys = (allowed: readonly string[], value: unknown): string[] =>
@@ -44,46 +82,65 @@ const unknownKeys = (allowed: readonly string[], value: unknown): string[] =>
     ? Object.keys(value).filter((key) => !allowed.includes(key))
     : [];
 
-const propsOf = (codec: t.Mixed): string[] => {
+export const propsOf = (codec: t.Mixed): string[] => {
   if (codec instanceof t.InterfaceType || codec instanceof t.PartialType)
     return Object.keys(codec.props as object);
   if (codec instanceof t.IntersectionType) return (codec.types as t.Mixed[]).flatMap(propsOf);
   return [];
 };
 
+const read = <P, Q, B>(
+  route: Route<P, Q, B>,
+  request: Request,
+): Either<string, { params: P; query: Q; body: B }> => {
+  const given: unknown = request.body ?? {};
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return left('body: expected an object');
+  const extra = [
+    ...unknownKeys(propsOf(route.query), request.query).map(
+      (key) => `query: "${key.slice(0, 60)}" is not a parameter`,
+    ),
+    ...unknownKeys(propsOf(route.body), given).map((key) => `body: "${key.slice(0, 60)}" is not a field`),
+  ];
+  if (extra.length > 0) return left(extra.slice(0, 5).join('; '));
+  const params = decodeStrictly('path', route.params, request.params);
+  if (isLeft(params)) return params;
+  const query = decodeStrictly('query', route.query, request.query);
+  if (isLeft(query)) return query;
+  const body = decodeStrictly('body', route.body, given);
+  if (isLeft(body)) return body;
+  return right({ params: params.right, query: query.right, body: body.right });
+};
+
+const send = async (response: Response, { status, body, headers, stream }: Reply): Promise<void> => {
+  response.status(status).set(headers ?? {});
+  if (stream !== undefined) await stream(response);
+  else if (body === undefined) response.end();
+  else if (typeof body === 'string') response.send(body);
+  else response.json(body);
+};
+
 export const defineRoute = <P, Q, B>(route: Route<P, Q, B>): AnyRoute => {
-  const read = (request: Request): Either<string, { params: P; query: Q; body: B }> => {
-    const extra = [
-      ...unknownKeys(propsOf(route.query), request.query).map(
-        (key) => `query: "${key.slice(0, 60)}" is not a parameter`,
-      ),
-      ...unknownKeys(propsOf(route.body), request.body).map(
-        (key) => `body: "${key.slice(0, 60)}" is not a field`,
-      ),
-    ];
-    if (extra.length > 0) return { _tag: 'Left', left: extra.slice(0, 5).join('; ') };
-    const params = decodeStrictly('path', route.params, request.params);
-    if (isLeft(params)) return params;
-    const query = decodeStrictly('query', route.query, request.query);
-    if (isLeft(query)) return query;
-    const body = decodeStrictly('body', route.body, request.body ?? {});
-    if (isLeft(body)) return body;
-    return { _tag: 'Right', right: { params: params.right, query: query.right, body: body.right } };
-  };
-  return {
-    method: route.method,
-    path: route.path,
-    register: (app) => {
-      app[route.method](route.path, async (request, response) => {
-        const input = read(request);
+  const { handle, ...described } = route;
+  const own: AnyRoute = {
+    ...described,
+    register: (app, gate) => {
+      const serve: RequestHandler = async (request, response) => {
+        const caller = await gate.admit(request, route.role);
+        if (isLeft(caller)) return sendProblem(response, caller.left);
+        const input = read(route, request);
         if (isLeft(input)) return sendProblem(response, PROBLEMS.invalid(input.left));
-        const result = await route.handle({ ...input.right, if_match: request.header('if-match') })();
+        const result = await handle({
+          ...input.right,
+          caller: caller.right,
+          header: (name) => request.header(name),
+        })();
         if (isLeft(result)) return sendProblem(response, result.left);
-        const { status, body, headers } = result.right;
-        response.status(status).set(headers ?? {});
-        if (body === undefined) response.end();
-        else response.json(body);
-      });
+        if (route.method !== 'get') await gate.note(request, caller.right, own, result.right.status);
+        await send(response, result.right);
+      };
+      app[route.method](route.path, serve);
     },
   };
+  return own;
 };

@@ -13,6 +13,10 @@ export interface IndexNames {
   readonly baselines: string;
   readonly scans: string;
   readonly checkpoints: string;
+  readonly keys: string;
+  readonly audit: string;
+  /** the month's index of audit entries for a UTC day */
+  readonly auditOf: (day: string) => string;
   readonly source_sysmon: string;
   readonly source_dns: string;
 }
@@ -28,6 +32,9 @@ export const toIndexNames = (prefix: string): IndexNames => ({
   baselines: `${prefix}-baselines`,
   scans: `${prefix}-scans`,
   checkpoints: `${prefix}-checkpoints`,
+  keys: `${prefix}-keys`,
+  audit: `${prefix}-audit-*`,
+  auditOf: (day) => `${prefix}-audit-${day.slice(0, 7).replace('-', '.')}`,
   source_sysmon: `${prefix}-source-sysmon`,
   source_dns: `${prefix}-source-dns`,
 });

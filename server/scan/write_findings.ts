@@ -39,7 +39,11 @@ export const placeFindings = (
   for (const { asker, target, finding: bare } of found) {
     const of = { analytic: bare.rule.id, asker, target };
     const id = toFindingId({ ...of, day });
-    const finding = { ...bare, afterquery: { ...bare.afterquery, episode: toEpisodeId(of) } };
+    const finding = {
+      ...bare,
+      event: { ...bare.event, id },
+      afterquery: { ...bare.afterquery, episode: toEpisodeId(of) },
+    };
     const known = placed.get(id);
     placed.set(id, {
       id,

@@ -99,15 +99,19 @@ export const Finding = t.intersection([
   t.type({
     '@timestamp': DateTime,
     message: Text,
-    event: t.type({
-      kind: t.literal('alert'),
-      category: t.array(Keyword),
-      start: DateTime,
-      end: DateTime,
-      created: DateTime,
-      risk_score: Float,
-      severity: Long,
-    }),
+    event: t.intersection([
+      t.type({
+        kind: t.literal('alert'),
+        category: t.array(Keyword),
+        start: DateTime,
+        end: DateTime,
+        created: DateTime,
+        risk_score: Float,
+        severity: Long,
+      }),
+      /** the document's own id, where lists may be sorted by it; older findings lack it */
+      t.partial({ id: Keyword }),
+    ]),
     rule: t.type({ id: AnalyticId, name: Keyword, version: Keyword }),
     threat: t.type({
       framework: Keyword,

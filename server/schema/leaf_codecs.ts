@@ -32,8 +32,27 @@ export const Port = leaf(
 );
 export const Float = leaf('float', is_number);
 export const Bool = leaf('boolean', (u): u is boolean => typeof u === 'boolean');
+
+const inner = new WeakMap<t.Mixed, t.Mixed>();
 /** kept in _source, not indexed */
-export const opaque = <A>(codec: t.Type<A>): t.Type<A> => leaf('opaque', codec.is);
+export const opaque = <A>(codec: t.Type<A>): t.Type<A> => {
+  const kept = leaf('opaque', codec.is);
+  inner.set(kept, codec);
+  return kept;
+};
+/** what an opaque codec holds */
+export const toInner = (codec: t.Mixed): t.Mixed | undefined => inner.get(codec);
+
+export type JsonSchema = { readonly [key: string]: unknown };
+const schemas = new WeakMap<t.Mixed, JsonSchema>();
+/** A leaf that only passes the REST API: its JSON Schema is said with it, since no field of an index follows from it. */
+export const described = <A>(name: string, schema: JsonSchema, is: (u: unknown) => u is A): t.Type<A> => {
+  const codec = leaf(name, is);
+  schemas.set(codec, schema);
+  return codec;
+};
+/** the JSON Schema said with a described codec */
+export const toDescription = (codec: t.Mixed): JsonSchema | undefined => schemas.get(codec);
 
 /** "path: expected X, got Y" for the first few mistakes, drawn for people; hostile values are cut to 60 characters. */
 const drawErrors = (errors: t.Errors): string => {

@@ -77,6 +77,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/schema',
       'server/config',
       'server/scan',
+      'server/access',
       'server/scheduler',
       'server/coverage',
       'server/exceptions',
@@ -86,8 +87,10 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     ],
     packages: [
       'express',
-      'express-rate-limit',
+      'cors',
       'helmet',
+      'ipaddr.js',
+      'rate-limiter-flexible',
       'fp-ts',
       'io-ts',
       'node:http',
@@ -98,6 +101,10 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'node:url',
       'node:path',
     ],
+  },
+  'server/access': {
+    rooms: [...ENGINE_PORT, 'server/schema', 'server/findings', 'server/scan'],
+    packages: ['fp-ts', 'node:crypto', 'node:util'],
   },
   'server/telemetry': {
     rooms: [],
@@ -131,6 +138,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   'server/commands': {
     rooms: [
       ...ENGINE_PORT,
+      'server/access',
       'server/schema',
       'server/config',
       'server/analytics',
@@ -145,10 +153,26 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/telemetry',
       'queries',
     ],
-    packages: ['fp-ts', 'cli-table3', 'commander', 'node:crypto', 'node:fs', 'node:path', 'node:url'],
+    packages: [
+      'fp-ts',
+      'cli-table3',
+      'commander',
+      'node:crypto',
+      'node:fs',
+      'node:path',
+      'node:tls',
+      'node:url',
+    ],
   },
   'server/cli.ts': {
-    rooms: [...ENGINE_PORT, 'server/commands', 'server/config', 'server/scan', 'server/schema'],
+    rooms: [
+      ...ENGINE_PORT,
+      'server/access',
+      'server/commands',
+      'server/config',
+      'server/scan',
+      'server/schema',
+    ],
     packages: ['commander', 'fp-ts'],
   },
   'server/main.ts': {

@@ -6,8 +6,9 @@ import { search } from '../../engine/operations.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { EngineFailure } from '../../scan/reader.ts';
 import { readBaselineState, saveBaselineState } from '../../scan/usage_store.ts';
-import type { BaselineState } from '../../schema/stored_documents.ts';
+import { BaselineState, UsageDocument } from '../../schema/stored_documents.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { NONE, Term } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
@@ -16,7 +17,6 @@ const MOST_LISTED = 200;
 /** What programs usually do, as learnt; frozen, or begun anew. */
 export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] => {
   const names = toIndexNames(settings.index_prefix);
-  const none = t.type({});
   const change = async (turn: (state: BaselineState) => BaselineState) => {
     try {
       const state = {
@@ -35,9 +35,19 @@ export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] =
     defineRoute({
       method: 'get',
       path: '/api/v1/baselines',
-      params: none,
-      query: t.partial({ program: t.string, domain: t.string, host: t.string }),
-      body: none,
+      params: NONE,
+      query: t.partial({ program: Term, domain: Term, host: Term }),
+      summary: 'List baselines in force: what programs usually do, last seen first',
+      role: 'viewer',
+      answers: [
+        {
+          status: 200,
+          text: 'Their state, how many there are, and the first of them',
+          body: t.type({ state: BaselineState, total: t.number, baselines: t.array(UsageDocument) }),
+        },
+      ],
+      problems: [],
+      body: NONE,
       handle:
         ({ query }) =>
         async () => {
@@ -49,7 +59,11 @@ export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] =
             const { hits, total } = found.right;
             return right({
               status: 200,
-              body: { state, total: total ?? hits.length, baselines: hits.map((hit) => hit._source) },
+              body: {
+                state,
+                total: total ?? hits.length,
+                baselines: hits.map((hit) => hit._source).filter(UsageDocument.is),
+              },
             });
           } catch (error) {
             if (error instanceof EngineFailure)
@@ -61,9 +75,13 @@ export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] =
     defineRoute({
       method: 'put',
       path: '/api/v1/baselines',
-      params: none,
-      query: none,
+      params: NONE,
+      query: NONE,
       body: t.type({ frozen: t.boolean }),
+      summary: 'Freeze the baselines, or let them learn again',
+      role: 'admin',
+      answers: [{ status: 200, text: 'Their state now', body: BaselineState }],
+      problems: [],
       handle:
         ({ body }) =>
         () =>
@@ -72,9 +90,13 @@ export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] =
     defineRoute({
       method: 'post',
       path: '/api/v1/baselines/reset',
-      params: none,
-      query: none,
-      body: none,
+      params: NONE,
+      query: NONE,
+      body: NONE,
+      summary: 'Begin the baselines anew',
+      role: 'admin',
+      answers: [{ status: 200, text: 'Their state now', body: BaselineState }],
+      problems: [],
       handle: () => () => change((state) => ({ ...state, version: state.version + 1, frozen: false })),
     }),
   ];

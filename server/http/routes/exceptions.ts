@@ -8,20 +8,22 @@ import { isInForce } from '../../exceptions/covers.ts';
 import { isShipped } from '../../exceptions/shipped.ts';
 import { deleteException, listExceptions, readException, saveException } from '../../scan/exception_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
-import { type Exception, ExceptionBody } from '../../schema/exception.ts';
+import { Exception, ExceptionBody } from '../../schema/exception.ts';
+import { Finding } from '../../schema/finding.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { Id, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
-import { Id } from './scans.ts';
 
 const MOST_LISTED = 200;
+
+const ListedException = t.intersection([Exception, t.type({ shipped: t.boolean, in_force: t.boolean })]);
 
 /** Exceptions: shipped and own, what they cover, and what they have hidden or lowered. */
 export const exceptionRoutes = (service: Service): AnyRoute[] => {
   const { engine, settings, now } = service;
   const names = toIndexNames(settings.index_prefix);
-  const none = t.type({});
-  const one = { params: t.type({ id: Id }), query: none };
+  const one = { params: t.type({ id: Id }), query: NONE };
   const save = async (id: string, body: ExceptionBody) => {
     const checked = checkException(body);
     if (isLeft(checked)) return left(PROBLEMS.invalid(`body: ${checked.left}`));
@@ -38,9 +40,19 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
     defineRoute({
       method: 'get',
       path: '/api/v1/exceptions',
-      params: none,
-      query: none,
-      body: none,
+      params: NONE,
+      query: NONE,
+      body: NONE,
+      summary: 'List exceptions, shipped and own',
+      role: 'viewer',
+      answers: [
+        {
+          status: 200,
+          text: 'All of them',
+          body: t.type({ total: t.number, exceptions: t.array(ListedException) }),
+        },
+      ],
+      problems: [],
       handle: () => async () => {
         const listed = await listExceptions(engine, names)();
         if (isLeft(listed)) return left(PROBLEMS.engine(toSentence(listed.left, engine.url)));
@@ -55,9 +67,13 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
     defineRoute({
       method: 'post',
       path: '/api/v1/exceptions',
-      params: none,
-      query: none,
+      params: NONE,
+      query: NONE,
       body: ExceptionBody,
+      summary: 'Make an exception',
+      role: 'analyst',
+      answers: [{ status: 201, text: 'The exception made', body: Exception, headers: ['Location'] }],
+      problems: [],
       handle:
         ({ body }) =>
         async () => {
@@ -71,7 +87,11 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
       method: 'get',
       path: '/api/v1/exceptions/:id',
       ...one,
-      body: none,
+      body: NONE,
+      summary: 'One exception',
+      role: 'viewer',
+      answers: [{ status: 200, text: 'The exception', body: Exception }],
+      problems: ['not_found'],
       handle:
         ({ params }) =>
         async () => {
@@ -87,6 +107,10 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
       path: '/api/v1/exceptions/:id',
       ...one,
       body: ExceptionBody,
+      summary: 'Change an exception, or put a shipped one out of force',
+      role: 'analyst',
+      answers: [{ status: 200, text: 'The exception as it stands now', body: Exception }],
+      problems: ['not_found'],
       handle:
         ({ params, body }) =>
         async () => {
@@ -102,7 +126,11 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
       method: 'delete',
       path: '/api/v1/exceptions/:id',
       ...one,
-      body: none,
+      body: NONE,
+      summary: 'Delete an exception of your own',
+      role: 'analyst',
+      answers: [{ status: 204, text: 'It is gone' }],
+      problems: ['not_found'],
       handle:
         ({ params }) =>
         async () => {
@@ -122,7 +150,20 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
       method: 'get',
       path: '/api/v1/exceptions/:id/findings',
       ...one,
-      body: none,
+      body: NONE,
+      summary: 'Findings that an exception hides or lowers, newest first',
+      role: 'viewer',
+      answers: [
+        {
+          status: 200,
+          text: 'How many there are, and the first of them',
+          body: t.type({
+            total: t.number,
+            findings: t.array(t.intersection([t.type({ id: t.string, hidden: t.boolean }), Finding])),
+          }),
+        },
+      ],
+      problems: [],
       handle:
         ({ params }) =>
         async () => {
@@ -134,11 +175,9 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
             status: 200,
             body: {
               total: total ?? hits.length,
-              findings: hits.map((hit) => ({
-                id: hit._id,
-                hidden: !hit._index.includes('-findings-'),
-                ...(hit._source as object),
-              })),
+              findings: hits.flatMap(({ _id: id, _index, _source }) =>
+                Finding.is(_source) ? [{ id, hidden: !_index.includes('-findings-'), ..._source }] : [],
+              ),
             },
           });
         },

@@ -3,14 +3,15 @@ import * as t from 'io-ts';
 import { type EngineError, toSentence } from '../../engine/errors.ts';
 import { readFinding, type StoredFinding, saveTriage } from '../../scan/finding_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
-import { Triage } from '../../schema/finding.ts';
+import { Finding, Triage } from '../../schema/finding.ts';
 import { type AnyRoute, defineRoute, type Reply } from '../define_route.ts';
+import { boundedText, Id, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
 const MOST_TEXT = 4_000;
 
-const Short = t.refinement(t.string, (text) => text.length <= MOST_TEXT, `at most ${MOST_TEXT} characters`);
+const Short = boundedText(0, MOST_TEXT);
 
 /** What people say of a finding; what is left out stays as it is, an empty text takes it away. */
 const TriageBody = t.partial({
@@ -21,7 +22,8 @@ const TriageBody = t.partial({
 });
 type TriageBody = t.TypeOf<typeof TriageBody>;
 
-const FindingId = t.refinement(t.string, (id) => /^[\w-]{1,64}$/.test(id), 'a finding id');
+const IdentifiedFinding = t.intersection([t.type({ id: t.string }), Finding]);
+const SHOWN = { status: 200, text: 'The finding', body: IdentifiedFinding, headers: ['ETag'] } as const;
 
 const toTag = ({ stored }: StoredFinding): string => `"${stored._seq_no}-${stored._primary_term}"`;
 
@@ -47,13 +49,17 @@ export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRout
       ? left(PROBLEMS.not_found(`There is no finding ${id}.`))
       : right(found.right);
   };
-  const one = { path: '/api/v1/findings/:id', params: t.type({ id: FindingId }), query: t.type({}) };
+  const one = { path: '/api/v1/findings/:id', params: t.type({ id: Id }), query: NONE };
   const moved = left(PROBLEMS.moved_on('The finding has changed since; read it again.'));
   return [
     defineRoute({
       method: 'get',
       ...one,
-      body: t.type({}),
+      body: NONE,
+      summary: 'One finding, with its evidence and triage',
+      role: 'viewer',
+      answers: [SHOWN],
+      problems: ['not_found'],
       handle:
         ({ params }) =>
         async () => {
@@ -65,9 +71,15 @@ export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRout
       method: 'patch',
       ...one,
       body: TriageBody,
+      summary: 'Triage a finding: status, verdict, assignee, note',
+      role: 'analyst',
+      reads: { 'If-Match': 'The ETag of the finding as you read it' },
+      answers: [SHOWN],
+      problems: ['not_found', 'moved_on', 'unguarded'],
       handle:
-        ({ params, body, if_match }) =>
+        ({ params, body, header }) =>
         async () => {
+          const if_match = header('if-match');
           if (if_match === undefined)
             return left(PROBLEMS.unguarded('Send the ETag of the finding as you read it in If-Match.'));
           const found = await read(params.id);

@@ -4,74 +4,80 @@ import { buildFindingsList } from '../../../queries/list_findings.ts';
 import { toSentence } from '../../engine/errors.ts';
 import { search } from '../../engine/operations.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
-import { parseTime } from '../../scan/parse_time.ts';
-import { AnalyticId, SeverityCodec, Triage } from '../../schema/finding.ts';
-import { toSeverityNumber } from '../../schema/severity.ts';
+import { Finding } from '../../schema/finding.ts';
+import { MOST_CURSOR, parseCursor, toCursorText } from '../cursor.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { FilterQuery, toFindingFilter } from '../finding_filter.ts';
+import { boundedText, countFrom, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
 const MOST = 1_000;
 
-const isSize = (u: unknown): u is string =>
-  typeof u === 'string' && /^\d{1,4}$/.test(u) && Number(u) >= 1 && Number(u) <= MOST;
+const ListQuery = t.intersection([
+  FilterQuery,
+  t.partial({
+    sort: t.union([t.literal('score'), t.literal('time'), t.literal('created')]),
+    cursor: boundedText(1, MOST_CURSOR),
+    size: countFrom(1, MOST),
+  }),
+]);
 
-const Size = new t.Type<string>(
-  `a whole number from 1 to ${MOST}`,
-  isSize,
-  (u, c) => (isSize(u) ? t.success(u) : t.failure(u, c)),
-  t.identity,
-);
+const Listed = t.intersection([
+  t.type({
+    total: t.number,
+    findings: t.array(t.intersection([t.type({ id: t.string }), Finding])),
+  }),
+  /** next: cursor of the page after this one, while there may be one; unreadable: documents of the page that are no findings */
+  t.partial({ next: t.string, unreadable: t.number }),
+]);
 
-const FindingsQuery = t.partial({
-  analytic: AnalyticId,
-  severity: SeverityCodec,
-  status: Triage.types[0].props.status,
-  host: t.string,
-  process: t.string,
-  domain: t.string,
-  episode: t.string,
-  from: t.string,
-  to: t.string,
-  size: Size,
-});
+type SortValues = readonly (string | number | null)[];
 
 export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] => [
   defineRoute({
     method: 'get',
     path: '/api/v1/findings',
-    params: t.type({}),
-    query: FindingsQuery,
-    body: t.type({}),
+    summary: 'List findings: the strongest first, or by time; page by cursor',
+    role: 'viewer',
+    params: NONE,
+    query: ListQuery,
+    body: NONE,
+    answers: [{ status: 200, text: 'How many there are, and a page of them', body: Listed }],
+    problems: [],
     handle:
       ({ query }) =>
       async () => {
-        const from = query.from === undefined ? undefined : parseTime(query.from, now());
-        if (from !== undefined && isLeft(from)) return left(PROBLEMS.invalid(`query.from: ${from.left}`));
-        const to = query.to === undefined ? undefined : parseTime(query.to, now());
-        if (to !== undefined && isLeft(to)) return left(PROBLEMS.invalid(`query.to: ${to.left}`));
-        const body = buildFindingsList(
-          {
-            analytic: query.analytic,
-            severity_from: query.severity === undefined ? undefined : toSeverityNumber(query.severity),
-            status: query.status,
-            host: query.host,
-            process: query.process,
-            domain: query.domain,
-            episode: query.episode,
-            from: from?.right,
-            to: to?.right,
-          },
-          Number(query.size ?? 50),
-        );
+        const filter = toFindingFilter(query, now());
+        if (isLeft(filter)) return left(PROBLEMS.invalid(filter.left));
+        const cursor = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+        if (query.cursor !== undefined && cursor === undefined)
+          return left(PROBLEMS.invalid('query.cursor: it is none that a page gave out'));
+        const sort = query.sort ?? cursor?.sort ?? 'score';
+        if (cursor !== undefined && cursor.sort !== sort)
+          return left(PROBLEMS.invalid(`query.cursor: it belongs to sort=${cursor.sort}`));
+        const size = Number(query.size ?? 50);
+        const body = buildFindingsList(filter.right, { sort, size, after: cursor?.after });
         const found = await search(engine, toIndexNames(settings.index_prefix).findings, body)();
-        if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+        if (isLeft(found)) {
+          if (cursor !== undefined && found.left.kind === 'refused')
+            return left(PROBLEMS.invalid('query.cursor: it is none that a page gave out'));
+          return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+        }
         const { hits, total } = found.right;
+        const findings = hits.flatMap(({ _id: id, _source }) =>
+          Finding.is(_source) ? [{ id, ..._source }] : [],
+        );
+        const last = hits.length < size ? undefined : hits[hits.length - 1];
         return right({
           status: 200,
           body: {
             total: total ?? hits.length,
-            findings: hits.map((hit) => ({ id: hit._id, ...(hit._source as object) })),
+            findings,
+            ...(last === undefined
+              ? {}
+              : { next: toCursorText({ sort, after: (last.sort ?? []) as SortValues }) }),
+            ...(findings.length === hits.length ? {} : { unreadable: hits.length - findings.length }),
           },
         });
       },

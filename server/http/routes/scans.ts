@@ -5,24 +5,16 @@ import { toIndexNames } from '../../scan/index_names.ts';
 import { parseSpan } from '../../scan/parse_time.ts';
 import { readScan, saveScan } from '../../scan/scan_records.ts';
 import { AnalyticId } from '../../schema/finding.ts';
-import type { ScanRecord } from '../../schema/scan_account.ts';
+import { ScanRecord } from '../../schema/scan_account.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { Id, NONE, TimeText } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
-const isId = (u: unknown): u is string => typeof u === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(u);
-
-export const Id = new t.Type<string>(
-  'an id of letters, digits, - and _',
-  isId,
-  (u, c) => (isId(u) ? t.success(u) : t.failure(u, c)),
-  t.identity,
-);
-
 /** `from` and `to` as on the command line: ISO 8601 or now-24h. */
 const StartScan = t.intersection([
-  t.type({ from: t.string }),
-  t.partial({ to: t.string, analytics: t.array(AnalyticId), dry_run: t.boolean }),
+  t.type({ from: TimeText }),
+  t.partial({ to: TimeText, analytics: t.array(AnalyticId), dry_run: t.boolean }),
 ]);
 
 export const scanRoutes = (service: Service): AnyRoute[] => {
@@ -32,9 +24,13 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
     defineRoute({
       method: 'post',
       path: '/api/v1/scans',
-      params: t.type({}),
-      query: t.type({}),
+      params: NONE,
+      query: NONE,
       body: StartScan,
+      summary: 'Start a scan over a span of event time',
+      role: 'analyst',
+      answers: [{ status: 202, text: 'The scan, queued', body: ScanRecord, headers: ['Location'] }],
+      problems: ['busy'],
       handle:
         ({ body }) =>
         async () => {
@@ -65,8 +61,12 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
       method: 'get',
       path: '/api/v1/scans/:id',
       params: t.type({ id: Id }),
-      query: t.type({}),
-      body: t.type({}),
+      query: NONE,
+      body: NONE,
+      summary: 'One scan with its account: what was read, joined, found and skipped',
+      role: 'viewer',
+      answers: [{ status: 200, text: 'The scan', body: ScanRecord }],
+      problems: ['not_found'],
       handle:
         ({ params }) =>
         async () => {

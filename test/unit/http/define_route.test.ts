@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import express from 'express';
+import { right } from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import request from 'supertest';
+import { NOBODY } from '../../../server/access/caller.ts';
 import { defineRoute } from '../../../server/http/define_route.ts';
 
 const app = express();
@@ -14,8 +16,12 @@ defineRoute({
   params: t.type({ id: t.string }),
   query: t.partial({ q: t.string }),
   body: t.type({ n: t.number }),
-  handle: (input) => TE.right({ status: 200, body: input }),
-}).register(app);
+  summary: 'A thing',
+  role: 'viewer',
+  answers: [],
+  problems: [],
+  handle: ({ params, query, body }) => TE.right({ status: 200, body: { params, query, body } }),
+}).register(app, { admit: async () => right(NOBODY), note: async () => undefined });
 
 describe('a route', () => {
   it('hands over what its codecs decode', async () => {

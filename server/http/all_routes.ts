@@ -1,0 +1,24 @@
+import type { AnyRoute } from './define_route.ts';
+import { baselineRoutes } from './routes/baselines.ts';
+import { exceptionRoutes } from './routes/exceptions.ts';
+import { singleFindingRoutes } from './routes/finding.ts';
+import { findingRoutes } from './routes/findings.ts';
+import { healthRoutes } from './routes/health.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { openApiRoutes } from './routes/openapi.ts';
+import { scanRoutes } from './routes/scans.ts';
+import type { Service } from './service.ts';
+
+/** Every route there is: what is served, documented and tested. */
+export const toRoutes = (service: Service): AnyRoute[] => {
+  const routes = [
+    ...healthRoutes(service),
+    ...scanRoutes(service),
+    ...findingRoutes(service),
+    ...singleFindingRoutes(service),
+    ...exceptionRoutes(service),
+    ...baselineRoutes(service),
+    ...keyRoutes(service),
+  ];
+  return [...routes, ...openApiRoutes(routes)];
+};

@@ -1,0 +1,94 @@
+import type { Request } from 'express';
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { createAuthenticator } from '../access/authenticate.ts';
+import { NOBODY } from '../access/caller.ts';
+import { writeAudit } from '../access/write_audit.ts';
+import { toSentence } from '../engine/errors.ts';
+import { toIndexNames } from '../scan/index_names.ts';
+import { mayAct } from '../schema/role.ts';
+import type { Gate } from './define_route.ts';
+import { isLoopback } from './loopback.ts';
+import { PROBLEMS } from './problem.ts';
+import type { Service } from './service.ts';
+
+/** Wrong or missing keys of one address in a minute, before it is asked to wait. */
+const MOST_REFUSED = 30;
+
+/** "Bearer aq_..." or "ApiKey aq_...", as clients of Elastic send it. */
+const toPresented = (request: Request): string | undefined =>
+  request.header('authorization')?.replace(/^(?:bearer|apikey)\s+/i, '');
+
+/**
+ * A page that a browser of this host opens may name the loopback address by a host name of its own (DNS rebinding): without keys only
+ * requests that name it as such are let in.
+ */
+const namesLoopback = (request: Request): boolean => {
+  const host = request.header('host') ?? '';
+  return isLoopback(host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1'));
+};
+
+const takes = async (limiter: RateLimiterMemory, key: string): Promise<boolean> => {
+  try {
+    await limiter.consume(key);
+    return true;
+  } catch (refused) {
+    if (refused instanceof Error) throw refused;
+    return false;
+  }
+};
+
+export const createGate = ({ engine, settings, logger, now, newId }: Service): Gate => {
+  const names = toIndexNames(settings.index_prefix);
+  const access = createAuthenticator(engine, names, isLoopback(settings.host), now);
+  const requests = new RateLimiterMemory({ points: settings.rate_limit, duration: 60 });
+  const refusals = new RateLimiterMemory({ points: MOST_REFUSED, duration: 60 });
+  const slow_down = left(
+    PROBLEMS.too_many('Wait a minute; AFTERQUERY_RATE_LIMIT says how many a key may send.'),
+  );
+  return {
+    admit: async (request, role) => {
+      if (role === 'public') return right(NOBODY);
+      const address = request.ip ?? 'unknown';
+      const presented = toPresented(request);
+      if (((await refusals.get(address))?.consumedPoints ?? 0) >= MOST_REFUSED) return slow_down;
+      if (presented === undefined && !namesLoopback(request) && isLoopback(settings.host))
+        return left(PROBLEMS.forbidden('Without a key, name this service by its loopback address.'));
+      const caller = await access.recognise(presented)();
+      if (isLeft(caller)) {
+        if ('kind' in caller.left) return left(PROBLEMS.engine(toSentence(caller.left, engine.url)));
+        await takes(refusals, address);
+        logger.warn(
+          { client: { ip: address }, url: { path: request.path } },
+          `refused: ${caller.left.refusal} key`,
+        );
+        return left(
+          PROBLEMS.unknown_caller(
+            caller.left.refusal === 'missing'
+              ? 'Send "Authorization: Bearer <API key>"; "afterquery keys create" makes one.'
+              : 'The API key is unknown, revoked or expired.',
+          ),
+        );
+      }
+      if (!(await takes(requests, caller.right.id))) return slow_down;
+      if (!mayAct(caller.right.role, role))
+        return left(PROBLEMS.forbidden(`This needs the role ${role}; the key has ${caller.right.role}.`));
+      return caller;
+    },
+    note: async (request, caller, route, status) => {
+      const failure = await writeAudit(engine, names, {
+        id: newId(),
+        time: now(),
+        caller,
+        action: route.summary,
+        method: request.method,
+        path: request.path,
+        status,
+        ip: request.ip,
+        body: request.body as unknown,
+      });
+      if (failure !== undefined)
+        logger.error({ user: { id: caller.id } }, `audit entry not kept: ${toSentence(failure, engine.url)}`);
+    },
+  };
+};
