@@ -1,10 +1,13 @@
 import type { AnyRoute } from './define_route.ts';
+import { aboutRoutes } from './routes/about.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { singleFindingRoutes } from './routes/finding.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { scanRoutes } from './routes/scans.ts';
 import type { Service } from './service.ts';
@@ -19,6 +22,9 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),
+    ...aboutRoutes(service),
+    ...auditRoutes(service),
+    ...metricsRoutes(service),
   ];
   return [...routes, ...openApiRoutes(routes)];
 };

@@ -67,6 +67,8 @@ export interface AnyRoute extends Described {
 /** What stands before every route: who is it, may they, and who is told. */
 export interface Gate {
   readonly admit: (request: Request, role: Role | 'public') => Promise<Either<Problem, Caller>>;
+  /** told when a response has ended, however it ended; seconds */
+  readonly observe: (route: AnyRoute, request: Request, response: Response, seconds: number) => void;
   /** told after a request that may have changed something */
   readonly note: (request: Request, caller: Caller, route: AnyRoute, status: number) => Promise<void>;
 }
@@ -126,6 +128,10 @@ export const defineRoute = <P, Q, B>(route: Route<P, Q, B>): AnyRoute => {
     ...described,
     register: (app, gate) => {
       const serve: RequestHandler = async (request, response) => {
+        const began = performance.now();
+        response.once('close', () =>
+          gate.observe(own, request, response, (performance.now() - began) / 1_000),
+        );
         const caller = await gate.admit(request, route.role);
         if (isLeft(caller)) return sendProblem(response, caller.left);
         const input = read(route, request);
