@@ -2,6 +2,7 @@ import type { AnyRoute } from './define_route.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
+import { exceptionPreviewRoutes } from './routes/exception_preview.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { singleFindingRoutes } from './routes/finding.ts';
 import { findingRoutes } from './routes/findings.ts';
@@ -19,6 +20,7 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...scanRoutes(service),
     ...findingRoutes(service),
     ...singleFindingRoutes(service),
+    ...exceptionPreviewRoutes(service),
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),

@@ -46,6 +46,8 @@ export interface Route<P, Q, B> {
   readonly params: t.Type<P>;
   readonly query: t.Type<Q>;
   readonly body: t.Type<B>;
+  /** false: a POST that only asks; it is not kept in the audit, and a viewer may send it */
+  readonly changes?: false;
   /** request headers that the handler reads, and what for */
   readonly reads?: Readonly<Record<string, string>>;
   readonly answers: readonly Answer[];
@@ -142,7 +144,8 @@ export const defineRoute = <P, Q, B>(route: Route<P, Q, B>): AnyRoute => {
           header: (name) => request.header(name),
         })();
         if (isLeft(result)) return sendProblem(response, result.left);
-        if (route.method !== 'get') await gate.note(request, caller.right, own, result.right.status);
+        if (route.method !== 'get' && route.changes !== false)
+          await gate.note(request, caller.right, own, result.right.status);
         await send(response, result.right);
       };
       app[route.method](route.path, serve);
