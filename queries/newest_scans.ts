@@ -1,4 +1,4 @@
-export interface ScanFilter {
+export interface DoneFilter {
   readonly analytic?: string | undefined;
   /** when the scan was asked for, not what it read */
   readonly from?: number | undefined;
@@ -7,7 +7,7 @@ export interface ScanFilter {
 
 /** Join states of the newest scans that are done. */
 export const buildNewestScans = (
-  { analytic, from, to }: ScanFilter,
+  { analytic, from, to }: DoneFilter,
   size: number,
 ): Readonly<Record<string, unknown>> => ({
   size,

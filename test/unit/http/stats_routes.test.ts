@@ -53,6 +53,7 @@ const serve = (...answers: readonly (unknown | EngineError)[]) => {
     settings: settings.right,
     queue: nothing as Service['queue'],
     logger: nothing as Service['logger'],
+    metrics: nothing as Service['metrics'],
     now: () => NOW,
     newId: unserved,
   };
@@ -60,7 +61,11 @@ const serve = (...answers: readonly (unknown | EngineError)[]) => {
   app.set('query parser', 'simple');
   const routes: AnyRoute[] = [...statsRoutes(service), ...storyStatsRoutes(service)];
   for (const route of routes)
-    route.register(app, { admit: async () => right(NOBODY), note: async () => undefined });
+    route.register(app, {
+      admit: async () => right(NOBODY),
+      note: async () => undefined,
+      observe: () => undefined,
+    });
   const get = (path: string) => request(app).get(`/api/v1/stats/${path}`);
   return { get, asked, routes };
 };
