@@ -131,6 +131,66 @@ export interface Operations {
     readonly body: ExceptionBody;
     readonly answer: { readonly looked_at: number; readonly hidden: number; readonly lowered: number; readonly findings: readonly ({ readonly id: string; readonly time: string; readonly effect: 'hidden' | 'lowered'; readonly score_before: number; readonly score_after: number; readonly message: string })[] };
   };
+  /** Findings over time; without an interval the span chooses one */
+  get_stats_timeline: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/stats/timeline';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string; readonly interval?: '15m' | '1h' | '1d' };
+    readonly headers: { readonly 'If-None-Match'?: string };
+    readonly body: undefined;
+    readonly answer: { readonly interval: '15m' | '1h' | '1d'; readonly rows: readonly ({ readonly time: string; readonly analytic: 'AN0728' | 'AN1121'; readonly severity: 'low' | 'medium' | 'high' | 'critical'; readonly findings: number })[]; readonly truncated: boolean; readonly unreadable?: number };
+  };
+  /** Findings by analytic and severity */
+  get_stats_severity: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/stats/severity';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string };
+    readonly headers: { readonly 'If-None-Match'?: string };
+    readonly body: undefined;
+    readonly answer: { readonly rows: readonly ({ readonly analytic: 'AN0728' | 'AN1121'; readonly severity: 'low' | 'medium' | 'high' | 'critical'; readonly findings: number })[]; readonly unreadable?: number };
+  };
+  /** Processes, domains, hosts, ports or addresses (those connected to) with the most findings */
+  get_stats_top: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/stats/top';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string; readonly by: 'process' | 'domain' | 'host' | 'port' | 'address'; readonly size?: number };
+    readonly headers: { readonly 'If-None-Match'?: string };
+    readonly body: undefined;
+    readonly answer: { readonly rows: readonly ({ readonly value: string; readonly findings: number; readonly max_score: number })[]; readonly unreadable?: number };
+  };
+  /** Sockets of AN0728: port against time after the answer, of the strongest 500 findings */
+  get_stats_ports: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/stats/ports';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string };
+    readonly headers: { readonly 'If-None-Match'?: string };
+    readonly body: undefined;
+    readonly answer: { readonly rows: readonly ({ readonly finding_id: string; readonly time: string; readonly host: string; readonly process: string; readonly domain: string; readonly address: string; readonly port: number; readonly lag_ms: number; readonly derived: boolean; readonly score: number })[]; readonly truncated: boolean; readonly unreadable?: number };
+  };
+  /** Hosts, processes, domains and addresses of the strongest 200 findings, and what joins them */
+  get_stats_graph: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/stats/graph';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string };
+    readonly headers: { readonly 'If-None-Match'?: string };
+    readonly body: undefined;
+    readonly answer: { readonly nodes: readonly ({ readonly id: string; readonly kind: 'host' | 'process' | 'domain' | 'address'; readonly label: string; readonly severity: 'low' | 'medium' | 'high' | 'critical' })[]; readonly links: readonly ({ readonly source: string; readonly target: string; readonly kind: 'runs' | 'asks' | 'answers' | 'connects'; readonly findings: number })[]; readonly truncated: boolean; readonly unreadable?: number };
+  };
+  /** Sockets by join state in the newest 50 scans that are done; from and to say when they ran */
+  get_stats_join_states: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/stats/join_states';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly from?: string; readonly to?: string };
+    readonly headers: { readonly 'If-None-Match'?: string };
+    readonly body: undefined;
+    readonly answer: { readonly rows: readonly ({ readonly scan_id: string; readonly time: string; readonly state: string; readonly sockets: number })[]; readonly unreadable?: number };
+  };
   /** List exceptions, shipped and own */
   get_exceptions: {
     readonly method: 'GET';
@@ -347,6 +407,12 @@ const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method
   patch_findings_by_id: ['PATCH', '/api/v1/findings/{id}'],
   post_findings_triage: ['POST', '/api/v1/findings/triage'],
   post_exceptions_preview: ['POST', '/api/v1/exceptions/preview'],
+  get_stats_timeline: ['GET', '/api/v1/stats/timeline'],
+  get_stats_severity: ['GET', '/api/v1/stats/severity'],
+  get_stats_top: ['GET', '/api/v1/stats/top'],
+  get_stats_ports: ['GET', '/api/v1/stats/ports'],
+  get_stats_graph: ['GET', '/api/v1/stats/graph'],
+  get_stats_join_states: ['GET', '/api/v1/stats/join_states'],
   get_exceptions: ['GET', '/api/v1/exceptions'],
   post_exceptions: ['POST', '/api/v1/exceptions'],
   get_exceptions_by_id: ['GET', '/api/v1/exceptions/{id}'],

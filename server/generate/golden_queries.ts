@@ -1,10 +1,19 @@
 import { buildContactedAddresses } from '../../queries/contacted_addresses.ts';
 import { buildFilledSlices } from '../../queries/filled_slices.ts';
+import {
+  buildFindingSpan,
+  buildSeverities,
+  buildStrongestJoins,
+  buildStrongestPairs,
+  buildTimeline,
+  buildTop,
+} from '../../queries/finding_stats.ts';
 import { buildHostAddresses } from '../../queries/host_addresses.ts';
 import { buildHostsWithEvents } from '../../queries/hosts_with_events.ts';
 import { buildFindingsList } from '../../queries/list_findings.ts';
 import { buildLookups, buildLookupsOfNames } from '../../queries/lookups.ts';
 import { buildNetworkEvents } from '../../queries/network_events.ts';
+import { buildNewestScans } from '../../queries/newest_scans.ts';
 import { buildOwnResolverSockets } from '../../queries/own_resolver_sockets.ts';
 import { buildEventCounts, buildPopulation } from '../../queries/population.ts';
 import { buildProcessStarts } from '../../queries/process_starts.ts';
@@ -115,6 +124,13 @@ export const buildGoldenQueries = (): Map<string, string> => {
       { analytic: 'AN0728', severity_from: 47, status: 'open' },
       { sort: 'score', size: 50 },
     ),
+    finding_span: buildFindingSpan({ to: SPAN.to }),
+    finding_timeline: buildTimeline(SPAN, '15m'),
+    finding_severities: buildSeverities({ status: 'open' }),
+    top_findings: buildTop({ severity_from: 47 }, 'process', 10),
+    strongest_pairs: buildStrongestPairs({ host: 'FIN-WS01' }, 500),
+    strongest_joins: buildStrongestJoins({ domain: 'example.org' }, 200),
+    newest_scans: buildNewestScans({ analytic: 'AN0728', ...SPAN }, 50),
   };
   return new Map(
     Object.entries(bodies).map(([name, body]) => [

@@ -11,6 +11,8 @@ import { keyRoutes } from './routes/keys.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { scanRoutes } from './routes/scans.ts';
+import { statsRoutes } from './routes/stats.ts';
+import { storyStatsRoutes } from './routes/story_stats.ts';
 import type { Service } from './service.ts';
 
 /** Every route there is: what is served, documented and tested. */
@@ -21,6 +23,8 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...findingRoutes(service),
     ...singleFindingRoutes(service),
     ...exceptionPreviewRoutes(service),
+    ...statsRoutes(service),
+    ...storyStatsRoutes(service),
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),

@@ -2,6 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildComposite, byTerm } from '../../../queries/composite.ts';
 import { runsAnyOf } from '../../../queries/filters.ts';
+import {
+  buildSeverities,
+  buildStrongestPairs,
+  buildTimeline,
+  buildTop,
+} from '../../../queries/finding_stats.ts';
 import { buildFindingsList } from '../../../queries/list_findings.ts';
 import { readHit, toMillis } from '../../../queries/read_fields.ts';
 
@@ -32,6 +38,23 @@ describe('the findings list', () => {
     assert.ok(
       !JSON.stringify(buildFindingsList({ host: '*' }, PAGE)).match(/query_string|wildcard|script|regexp/),
     );
+  });
+});
+
+describe('figures of findings', () => {
+  it("let no user's text reach their structure", () => {
+    const fill = (text: string) => {
+      const filter = { host: text, process: text, domain: text, episode: text, text };
+      return toShape([
+        buildTimeline(filter, '1h'),
+        buildSeverities(filter),
+        buildTop(filter, 'process', 10),
+        buildStrongestPairs(filter, 10),
+      ]);
+    };
+    const plain = fill('x');
+    for (const text of ['*', '"}},{"match_all":{}', '__proto__', 'constructor', '<x>', '\u0000', '\\'])
+      assert.deepEqual(fill(text), plain);
   });
 });
 
