@@ -1,10 +1,11 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
 import type { Caller } from '../access/caller.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import type { Role } from '../schema/role.ts';
+import { findUnknown } from './find_unknown.ts';
 import { PROBLEMS, type Problem, type ProblemKind, sendProblem } from './problem.ts';
 
 export interface Reply {
@@ -81,18 +82,6 @@ const decodeStrictly = <A>(where: string, codec: t.Type<A>, value: unknown): Eit
   return isLeft(decoded) ? left(`${where}: ${decoded.left}`) : decoded;
 };
 
-const unknownKeys = (allowed: readonly string[], value: unknown): string[] =>
-  typeof value === 'object' && value !== null
-    ? Object.keys(value).filter((key) => !allowed.includes(key))
-    : [];
-
-export const propsOf = (codec: t.Mixed): string[] => {
-  if (codec instanceof t.InterfaceType || codec instanceof t.PartialType)
-    return Object.keys(codec.props as object);
-  if (codec instanceof t.IntersectionType) return (codec.types as t.Mixed[]).flatMap(propsOf);
-  return [];
-};
-
 const read = <P, Q, B>(
   route: Route<P, Q, B>,
   request: Request,
@@ -101,10 +90,8 @@ const read = <P, Q, B>(
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     return left('body: expected an object');
   const extra = [
-    ...unknownKeys(propsOf(route.query), request.query).map(
-      (key) => `query: "${key.slice(0, 60)}" is not a parameter`,
-    ),
-    ...unknownKeys(propsOf(route.body), given).map((key) => `body: "${key.slice(0, 60)}" is not a field`),
+    ...findUnknown(route.query, request.query).map((key) => `query: "${key}" is not a parameter`),
+    ...findUnknown(route.body, given).map((key) => `body: "${key}" is not a field`),
   ];
   if (extra.length > 0) return left(extra.slice(0, 5).join('; '));
   const params = decodeStrictly('path', route.params, request.params);

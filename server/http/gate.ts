@@ -12,7 +12,7 @@ import { isLoopback } from './loopback.ts';
 import { PROBLEMS } from './problem.ts';
 import type { Service } from './service.ts';
 
-/** Wrong or missing keys of one address in a minute, before it is asked to wait. */
+/** Wrong keys of one address in a minute, before it is asked to wait. */
 const MOST_REFUSED = 30;
 
 /** "Bearer aq_..." or "ApiKey aq_...", as clients of Elastic send it. */
@@ -57,7 +57,7 @@ export const createGate = ({ engine, settings, logger, metrics, now, newId }: Se
       const caller = await access.recognise(presented)();
       if (isLeft(caller)) {
         if ('kind' in caller.left) return left(PROBLEMS.engine(toSentence(caller.left, engine.url)));
-        await takes(refusals, address);
+        if (caller.left.refusal === 'wrong') await takes(refusals, address);
         logger.warn(
           { client: { ip: address }, url: { path: request.path } },
           `refused: ${caller.left.refusal} key`,

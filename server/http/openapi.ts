@@ -4,7 +4,8 @@ import { Finding } from '../schema/finding.ts';
 import type { JsonSchema } from '../schema/leaf_codecs.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
 import { toJsonSchema } from '../schema/to_json_schema.ts';
-import { type AnyRoute, propsOf } from './define_route.ts';
+import type { AnyRoute } from './define_route.ts';
+import { propsOf } from './find_unknown.ts';
 import { PROBLEMS, type ProblemKind } from './problem.ts';
 
 /** of the contract, not of the program */

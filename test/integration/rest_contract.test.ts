@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { toRoutes } from '../../server/http/all_routes.ts';
-import { type AnyRoute, propsOf } from '../../server/http/define_route.ts';
+import type { AnyRoute } from '../../server/http/define_route.ts';
+import { propsOf } from '../../server/http/find_unknown.ts';
 import { toStatuses } from '../../server/http/openapi.ts';
 import type { JsonSchema } from '../../server/schema/leaf_codecs.ts';
 import { toJsonSchema } from '../../server/schema/to_json_schema.ts';
@@ -90,6 +91,19 @@ const toText = (value: unknown): string =>
 
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
 
+/** Bodies that chance does not find: an exception must name something that is neither everybody's nor nobody's. */
+const sound = (route: AnyRoute): string[] =>
+  route.path.startsWith('/api/v1/exceptions')
+    ? ['suppress', 'lower'].map((kind) =>
+        JSON.stringify({
+          author: 'ann',
+          reason: 'known tool',
+          effect: { kind, points: 20 },
+          match: { domains: ['example.com'], ports: [4_444] },
+        }),
+      )
+    : ['{}'];
+
 const shotAt = (route: AnyRoute, ids: readonly string[]): fc.Arbitrary<Shot> => {
   const params = propsOf(route.params);
   const id = fc.oneof(
@@ -115,6 +129,7 @@ const shotAt = (route: AnyRoute, ids: readonly string[]): fc.Arbitrary<Shot> => 
       ? fc.constant(undefined)
       : fc.oneof(
           { arbitrary: objectOf(toJsonSchema(route.body)).map((value) => JSON.stringify(value)), weight: 8 },
+          { arbitrary: fc.constantFrom(...sound(route)), weight: 2 },
           { arbitrary: fc.jsonValue().map((value) => JSON.stringify(value)), weight: 1 },
           { arbitrary: fc.string(), weight: 1 },
         );

@@ -127,9 +127,6 @@ export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRout
         async () => {
           if (body.findings.length > MOST_AT_ONCE)
             return left(PROBLEMS.invalid(`body.findings: at most ${MOST_AT_ONCE} at once`));
-          const unknown = Object.keys(body.triage).find((key) => !Object.hasOwn(TriageBody.props, key));
-          if (unknown !== undefined)
-            return left(PROBLEMS.invalid(`body.triage: "${unknown.slice(0, 60)}" is not a field`));
           const results: t.TypeOf<typeof BulkResult>[] = [];
           for (const { id, if_match } of body.findings) {
             const saved = await triage(id, if_match, body.triage);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { propsOf } from '../../../server/http/define_route.ts';
+import { propsOf } from '../../../server/http/find_unknown.ts';
 import { TimelineRow } from '../../../server/http/stats/counted_rows.ts';
 import { PortRow } from '../../../server/http/stats/port_rows.ts';
 

@@ -15,7 +15,10 @@ defineRoute({
   path: '/things/:id',
   params: t.type({ id: t.string }),
   query: t.partial({ q: t.string }),
-  body: t.type({ n: t.number }),
+  body: t.intersection([
+    t.type({ n: t.number }),
+    t.partial({ deep: t.partial({ a: t.array(t.type({ b: t.number })) }) }),
+  ]),
   summary: 'A thing',
   role: 'viewer',
   answers: [],
@@ -37,6 +40,8 @@ describe('a route', () => {
       ['/things/1', { n: 2, m: 1 }],
       ['/things/1', { n: '2' }],
       ['/things/1', {}],
+      ['/things/1', { n: 1, deep: { x: 1 } }],
+      ['/things/1', { n: 1, deep: { a: [{ b: 1, c: 2 }] } }],
       ['/things/1', [1]],
       ['/things/1', JSON.parse('{"n":1,"__proto__":{"x":1}}')],
     ] as const) {
