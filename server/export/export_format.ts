@@ -1,7 +1,7 @@
 import type { IdentifiedFinding } from './identified_finding.ts';
-import { STIX_TAIL, toStixHead, toStixPart } from './to_stix.ts';
 import { CSV_HEADER, toCsvLine } from './to_csv.ts';
 import { toNdjsonLine } from './to_ndjson.ts';
+import { STIX_TAIL, toStixHead, toStixPart } from './to_stix.ts';
 
 /** One file, written piece by piece: its head, a part for each finding in turn, its tail. */
 export interface ExportText {

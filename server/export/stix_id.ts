@@ -9,13 +9,9 @@ const toUuid = (bytes: Buffer, version: number): string => {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20, 32),
-  ].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 };
 
 /** RFC 9562, version 5. */
@@ -53,6 +49,8 @@ export const toOwnId = <T extends string>(type: T, ...parts: readonly string[]):
  * second export of a finding speaks of the same process.
  */
 export const toProcessId = (...parts: readonly string[]): `process--${string}` => {
-  const digest = createHash('sha256').update(JSON.stringify([OWN_NAMESPACE, ...parts])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([OWN_NAMESPACE, ...parts]))
+    .digest();
   return `process--${toUuid(digest.subarray(0, 16), 4)}`;
 };

@@ -50,7 +50,9 @@ const toOne = (
     image_ref: files.at(-1)?.id,
     ...refs,
   });
-  return Object.keys(said).length === 0 ? [] : [...files, { type: 'process', spec_version: '2.1', id, ...said }];
+  return Object.keys(said).length === 0
+    ? []
+    : [...files, { type: 'process', spec_version: '2.1', id, ...said }];
 };
 
 /** The process of a finding, its parent, its user and their programs. */

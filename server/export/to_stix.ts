@@ -7,19 +7,16 @@ import { toProcessObjects } from './stix_process.ts';
 
 const MOST_OBSERVED = 999_999_999;
 
-const earliest = (...times: readonly string[]): string => times.reduce((a, b) => (a < b ? a : b));
-const latest = (...times: readonly string[]): string => times.reduce((a, b) => (a > b ? a : b));
-
 /** What an observation and a sighting of one finding share. */
 const toCommon = ({ event, afterquery: { triage } }: IdentifiedFinding) => {
   const created = toStixTime(event.created);
   // A finding grows with the evidence of its day and with what people say of it.
   const changes = [event.end, triage.updated ?? event.end].map(toStixTime);
-  const times = [toStixTime(event.start), toStixTime(event.end)];
+  const times = [event.start, event.end].map(toStixTime).sort();
   return {
-    stamped: { created_by_ref: TOOL.id, created, modified: latest(created, ...changes) },
-    first: earliest(...times),
-    last: latest(...times),
+    stamped: { created_by_ref: TOOL.id, created, modified: [created, ...changes].sort().at(-1) ?? created },
+    first: times[0] ?? created,
+    last: times[1] ?? created,
   } as const;
 };
 

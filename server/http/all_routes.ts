@@ -1,12 +1,14 @@
 import type { AnyRoute } from './define_route.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
+import { exportRoutes } from './routes/export.ts';
 import { singleFindingRoutes } from './routes/finding.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { scanRoutes } from './routes/scans.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import type { Service } from './service.ts';
 
 /** Every route there is: what is served, documented and tested. */
@@ -15,7 +17,10 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...healthRoutes(service),
     ...scanRoutes(service),
     ...findingRoutes(service),
+    // before a finding of that id
+    ...exportRoutes(service),
     ...singleFindingRoutes(service),
+    ...timelineRoutes(service),
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),
