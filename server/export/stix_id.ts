@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** The namespace that STIX 2.1 (2.9) keeps for observables named by what they are. */
-export const OBSERVABLE_NAMESPACE = '00abedb4-aa42-466c-9c23-fed23f33e9d7';
+const OBSERVABLE_NAMESPACE = '00abedb4-aa42-466c-9c01-fed23315a9b7';
 /** This program's own, for everything else: STIX's must not be used there. */
 const OWN_NAMESPACE = '7d3f2a8e-5c14-4b69-9f0a-61c8d2e47b35';
 

@@ -6,13 +6,13 @@ import type { StixObject } from './stix_object.ts';
 /** RFC 1034 by length, RFC 5890 by letters; what else went over the wire as a name stays with the finding itself. */
 const NAME = /^[\p{L}\p{M}\p{N}_-]{1,63}(?:\.[\p{L}\p{M}\p{N}_-]{1,63})*$/u;
 
-export const toDomainName = (raw: string): StixObject | undefined => {
+const toDomainName = (raw: string): StixObject | undefined => {
   const value = raw.replace(/\.$/, '');
-  if (value.length > 253 || !NAME.test(value)) return undefined;
+  if (value.length > 253 || !NAME.test(value) || toIpText(value) !== undefined) return undefined;
   return { type: 'domain-name', spec_version: '2.1', id: toObservableId('domain-name', { value }), value };
 };
 
-export const toAddress = (raw: string): StixObject | undefined => {
+const toAddress = (raw: string): StixObject | undefined => {
   const value = toIpText(raw);
   if (value === undefined) return undefined;
   const type = value.includes(':') ? 'ipv6-addr' : 'ipv4-addr';
