@@ -58,7 +58,7 @@ export const buildFindingFilter = (filter: FindingFilter): Body => ({
 });
 
 const BY_ID = { 'event.id': { order: 'asc', unmapped_type: 'keyword' } };
-const BY_TIME = { '@timestamp': { order: 'desc', unmapped_type: 'date', format: 'epoch_millis' } };
+const BY_TIME = { '@timestamp': { order: 'desc', unmapped_type: 'date' } };
 
 /**
  * score: the strongest first, then the newest evidence; time: the newest evidence first; created: in order of finding, which nothing
@@ -67,7 +67,7 @@ const BY_TIME = { '@timestamp': { order: 'desc', unmapped_type: 'date', format: 
 export const FINDING_SORTS = {
   score: [{ 'afterquery.score': { order: 'desc', unmapped_type: 'long' } }, BY_TIME, BY_ID],
   time: [BY_TIME, BY_ID],
-  created: [{ 'event.created': { order: 'asc', unmapped_type: 'date', format: 'epoch_millis' } }, BY_ID],
+  created: [{ 'event.created': { order: 'asc', unmapped_type: 'date' } }, BY_ID],
 } as const;
 export type FindingSort = keyof typeof FINDING_SORTS;
 

@@ -9,6 +9,7 @@ import { executeScan } from '../scan/execute_scan.ts';
 import { createScanQueue } from '../scheduler/scan_queue.ts';
 import { isCronExpression, startSchedule } from '../scheduler/start_schedule.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
 import { keyCommands } from './run_keys.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
@@ -62,7 +63,12 @@ export const startService = async (
 ): Promise<RunningService> => {
   const certificate = readCertificate(settings);
   const logger = createLogger(settings.log_level);
-  const queue = createScanQueue((record) => executeScan({ engine, settings, now: runtime.now }, record)());
+  const metrics = createMetrics();
+  const queue = createScanQueue(async (record, hooks) => {
+    const outcome = await executeScan({ engine, settings, now: runtime.now, ...hooks }, record)();
+    metrics.countScan(record.trigger, outcome);
+    return outcome;
+  });
   const keys = await keyCommands(runtime, engine, settings.index_prefix).list();
   if (keys.length === 0)
     logger.warn(
@@ -72,7 +78,7 @@ export const startService = async (
     );
   if (settings.tls_cert === undefined && !isLoopback(settings.host))
     logger.warn('API keys travel in clear text: set AFTERQUERY_TLS_CERT and AFTERQUERY_TLS_KEY.');
-  const service = { engine, settings, queue, logger, now: runtime.now, newId: runtime.newId };
+  const service = { engine, settings, queue, metrics, logger, now: runtime.now, newId: runtime.newId };
   const listening = await listen(createApp(service), settings.host, settings.port, certificate).catch(
     (error: NodeJS.ErrnoException) => {
       throw new CommandFailure(

@@ -65,7 +65,7 @@ const byId = (objects: readonly StixObject[]): StixObject[] => [
 ];
 
 /** All objects of one finding, each once; those that others refer to come before them. The tool itself is in the head. */
-export const toStixObjects = (finding: IdentifiedFinding): StixObject[] => {
+const toStixObjects = (finding: IdentifiedFinding): StixObject[] => {
   const seen = byId([...toProcessObjects(finding), ...toNetworkObjects(finding)]);
   const host = toHost(finding.host.name);
   const observed = seen.length === 0 ? undefined : toObserved(finding, seen);

@@ -1,4 +1,5 @@
 import { toEnvExample, toSettingsTable } from '../config/settings_text.ts';
+import { buildClientFile } from './client_file.ts';
 import { buildGoldenQueries } from './golden_queries.ts';
 import { buildMappingFiles } from './mapping_files.ts';
 import { buildOpenApiFile } from './openapi_file.ts';
@@ -19,6 +20,7 @@ export const buildGeneratedFiles = (readme: string): Map<string, string> =>
     ...[...buildMappingFiles()].map(([path, text]) => [`mappings/${path}`, text] as const),
     ...buildGoldenQueries(),
     ['docs/openapi.json', buildOpenApiFile()],
+    ['client/afterquery_client.ts', buildClientFile()],
     ['.env.example', toEnvExample()],
     ['README.md', withTable(readme)],
   ]);

@@ -4,7 +4,7 @@ import { buildOpenApi } from '../http/openapi.ts';
 import type { Service } from '../http/service.ts';
 
 /** Routes are values: their document needs no service behind them, so asking one for anything is a defect. */
-const toDescribedService = (): Service => {
+export const toDescribedService = (): Service => {
   const settings = readSettings({});
   if (settings._tag === 'Left') throw new Error(settings.left.join(' '));
   const unserved = (): never => {
@@ -15,6 +15,7 @@ const toDescribedService = (): Service => {
     engine: nothing as Service['engine'],
     queue: nothing as Service['queue'],
     logger: nothing as Service['logger'],
+    metrics: nothing as Service['metrics'],
     settings: settings.right,
     now: unserved,
     newId: unserved,

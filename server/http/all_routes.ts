@@ -1,11 +1,15 @@
 import type { AnyRoute } from './define_route.ts';
+import { aboutRoutes } from './routes/about.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
+import { exceptionPreviewRoutes } from './routes/exception_preview.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { exportRoutes } from './routes/export.ts';
 import { singleFindingRoutes } from './routes/finding.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { timelineRoutes } from './routes/timeline.ts';
@@ -21,9 +25,13 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...exportRoutes(service),
     ...singleFindingRoutes(service),
     ...timelineRoutes(service),
+    ...exceptionPreviewRoutes(service),
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),
+    ...aboutRoutes(service),
+    ...auditRoutes(service),
+    ...metricsRoutes(service),
   ];
   return [...routes, ...openApiRoutes(routes)];
 };

@@ -46,6 +46,8 @@ export interface Route<P, Q, B> {
   readonly params: t.Type<P>;
   readonly query: t.Type<Q>;
   readonly body: t.Type<B>;
+  /** false: a POST that only asks; it is not kept in the audit, and a viewer may send it */
+  readonly changes?: false;
   /** request headers that the handler reads, and what for */
   readonly reads?: Readonly<Record<string, string>>;
   readonly answers: readonly Answer[];
@@ -67,6 +69,8 @@ export interface AnyRoute extends Described {
 /** What stands before every route: who is it, may they, and who is told. */
 export interface Gate {
   readonly admit: (request: Request, role: Role | 'public') => Promise<Either<Problem, Caller>>;
+  /** told when a response has ended, however it ended; seconds */
+  readonly observe: (route: AnyRoute, request: Request, response: Response, seconds: number) => void;
   /** told after a request that may have changed something */
   readonly note: (request: Request, caller: Caller, route: AnyRoute, status: number) => Promise<void>;
 }
@@ -126,6 +130,10 @@ export const defineRoute = <P, Q, B>(route: Route<P, Q, B>): AnyRoute => {
     ...described,
     register: (app, gate) => {
       const serve: RequestHandler = async (request, response) => {
+        const began = performance.now();
+        response.once('close', () =>
+          gate.observe(own, request, response, (performance.now() - began) / 1_000),
+        );
         const caller = await gate.admit(request, route.role);
         if (isLeft(caller)) return sendProblem(response, caller.left);
         const input = read(route, request);
@@ -136,7 +144,8 @@ export const defineRoute = <P, Q, B>(route: Route<P, Q, B>): AnyRoute => {
           header: (name) => request.header(name),
         })();
         if (isLeft(result)) return sendProblem(response, result.left);
-        if (route.method !== 'get') await gate.note(request, caller.right, own, result.right.status);
+        if (route.method !== 'get' && route.changes !== false)
+          await gate.note(request, caller.right, own, result.right.status);
         await send(response, result.right);
       };
       app[route.method](route.path, serve);

@@ -38,7 +38,7 @@ const takes = async (limiter: RateLimiterMemory, key: string): Promise<boolean> 
   }
 };
 
-export const createGate = ({ engine, settings, logger, now, newId }: Service): Gate => {
+export const createGate = ({ engine, settings, logger, metrics, now, newId }: Service): Gate => {
   const names = toIndexNames(settings.index_prefix);
   const access = createAuthenticator(engine, names, isLoopback(settings.host), now);
   const requests = new RateLimiterMemory({ points: settings.rate_limit, duration: 60 });
@@ -74,6 +74,17 @@ export const createGate = ({ engine, settings, logger, now, newId }: Service): G
       if (!mayAct(caller.right.role, role))
         return left(PROBLEMS.forbidden(`This needs the role ${role}; the key has ${caller.right.role}.`));
       return caller;
+    },
+    observe: (route, request, response, seconds) => {
+      metrics.countRequest(request.method, route.path, response.statusCode, seconds);
+      logger.debug(
+        {
+          http: { request: { method: request.method }, response: { status_code: response.statusCode } },
+          url: { path: request.path },
+          event: { duration: Math.round(seconds * 1e9) },
+        },
+        'request',
+      );
     },
     note: async (request, caller, route, status) => {
       const failure = await writeAudit(engine, names, {

@@ -31,7 +31,7 @@ const PROBLEM: JsonSchema = {
 };
 
 /** What every route may answer, by what it is. */
-export const toProblems = (route: AnyRoute): ProblemKind[] => [
+const toProblems = (route: AnyRoute): ProblemKind[] => [
   'invalid',
   ...(route.role === 'public' ? [] : (['unknown_caller', 'forbidden', 'too_many', 'engine'] as const)),
   'too_large',

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/port.ts';
 import type { ScanQueue } from '../scheduler/scan_queue.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** What the routes stand on. */
 export interface Service {
@@ -9,6 +10,7 @@ export interface Service {
   readonly settings: Settings;
   readonly queue: ScanQueue;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly now: () => number;
   readonly newId: () => string;
 }

@@ -7,20 +7,23 @@ import type { Engine } from '../engine/port.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import { toIndexNames } from './index_names.ts';
-import { type NothingToScan, runScan, type ScanResult } from './run_scan.ts';
+import { type Cancelled, type NothingToScan, runScan, type ScanResult } from './run_scan.ts';
 import { saveScan } from './scan_records.ts';
 import { toTunables } from './tunables.ts';
 
-export type ScanFailure = EngineError | NothingToScan;
+export type ScanFailure = EngineError | NothingToScan | Cancelled;
 
 export const toScanSentence = (failure: ScanFailure, url: string): string =>
-  failure.kind === 'nothing_to_scan' ? failure.detail : toSentence(failure, url);
+  failure.kind === 'nothing_to_scan' || failure.kind === 'cancelled'
+    ? failure.detail
+    : toSentence(failure, url);
 
 export interface ScanDesk {
   readonly engine: Engine;
   readonly settings: Settings;
   readonly now: () => number;
   readonly onProgress?: (done: number, planned: number, found: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -52,10 +55,12 @@ export const executeScan =
       created: record['@timestamp'],
       clock: now,
       ...(desk.onProgress === undefined ? {} : { onProgress: desk.onProgress }),
+      ...(desk.signal === undefined ? {} : { signal: desk.signal }),
     })();
     const finished = new Date(now()).toISOString();
     if (isLeft(result)) {
-      await save({ status: 'failed', finished, error: toScanSentence(result.left, engine.url) });
+      const status = result.left.kind === 'cancelled' ? 'cancelled' : 'failed';
+      await save({ status, finished, error: toScanSentence(result.left, engine.url) });
       return result;
     }
     if (!record.dry_run && result.right.findings.length > 0) {

@@ -52,6 +52,8 @@ export interface ScanRequest {
   readonly created: string;
   /** told after each slice */
   readonly onProgress?: (done: number, planned: number, found: number) => void;
+  /** ends the scan before its next slice; what was written stands */
+  readonly signal?: AbortSignal;
   /** milliseconds, for the account */
   readonly clock: () => number;
 }
@@ -67,6 +69,18 @@ export interface NothingToScan {
   readonly kind: 'nothing_to_scan';
   readonly detail: string;
 }
+
+/** Somebody asked it to end. */
+export interface Cancelled {
+  readonly kind: 'cancelled';
+  readonly detail: string;
+}
+
+class ScanCancelled extends Error {}
+
+const endIfCancelled = ({ signal }: ScanRequest): void => {
+  if (signal?.aborted === true) throw new ScanCancelled();
+};
 
 const countEvents = async (context: ScanContext, span: Span): Promise<void> => {
   for (const profile of [...context.sysmon, ...context.dns]) {
@@ -119,6 +133,7 @@ const judgeSlices = async (
 ): Promise<void> => {
   const { account } = context;
   for (const slice of slices) {
+    endIfCancelled(request);
     const found = await judge(slice);
     await settleFound(request, context, found, slice.from, standing);
     account.slices.done += 1;
@@ -208,6 +223,7 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
   }
   for await (const slow of judgeSlowWindows(context, request.names, touched)) {
     await settleFound(request, context, slow.found, slow.day, standing);
+    endIfCancelled(request);
   }
 };
 
@@ -271,13 +287,15 @@ const run = async (
 
 /** One scan over [from, to), widened to whole slices. A refusal of the cluster that cannot be waited out ends it; findings already written stand. */
 export const runScan =
-  (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan, ScanResult> =>
+  (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan | Cancelled, ScanResult> =>
   async () => {
     try {
       const result = await run(engine, request, emptyAccount());
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);
+      if (error instanceof ScanCancelled)
+        return left({ kind: 'cancelled', detail: 'The scan was cancelled; findings already written stand.' });
       throw error;
     }
   };

@@ -9,11 +9,16 @@ import { ScanRecord } from '../schema/scan_account.ts';
 import { Checkpoint } from '../schema/stored_documents.ts';
 import type { IndexNames } from './index_names.ts';
 
-/** Keep a scan's record as it now stands. */
+/** Keep a scan's record as it now stands; with `create`, only where there is none: `conflict` else. */
 export const saveScan =
-  (engine: Engine, names: IndexNames, record: ScanRecord): TaskEither<EngineError, void> =>
+  (
+    engine: Engine,
+    names: IndexNames,
+    record: ScanRecord,
+    options: { readonly create?: boolean } = {},
+  ): TaskEither<EngineError, void> =>
   async () => {
-    const saved = await indexDocument(engine, names.scans, record.id, record, {})();
+    const saved = await indexDocument(engine, names.scans, record.id, record, options)();
     return isLeft(saved) ? saved : right(undefined);
   };
 

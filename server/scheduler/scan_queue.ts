@@ -1,41 +1,81 @@
-import type { Either } from 'fp-ts/lib/Either.js';
+import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import type { ScanFailure } from '../scan/execute_scan.ts';
 import type { ScanResult } from '../scan/run_scan.ts';
-import type { ScanRecord } from '../schema/scan_account.ts';
+import type { ScanRecord, ScanStatus } from '../schema/scan_account.ts';
+import { createProgressBoard, type ProgressBoard } from './scan_progress.ts';
 
-export type ScanRun = (record: ScanRecord) => Promise<Either<ScanFailure, ScanResult>>;
+export type ScanOutcome = Either<ScanFailure, ScanResult>;
+
+/** What a running scan hears and tells. */
+export interface ScanHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, planned: number, found: number) => void;
+}
+
+export type ScanRun = (record: ScanRecord, hooks: ScanHooks) => Promise<ScanOutcome>;
 
 export interface ScanQueue {
   /** undefined: too many scans are waiting */
-  readonly submit: (record: ScanRecord) => Promise<Either<ScanFailure, ScanResult>> | undefined;
+  readonly submit: (record: ScanRecord) => Promise<ScanOutcome> | undefined;
+  /** Ends a scan of this copy that waits or runs; false: it does neither here. */
+  readonly cancel: (scan_id: string) => boolean;
   readonly isBusy: () => boolean;
+  /** scans that wait or run */
+  readonly size: () => number;
+  readonly progress: ProgressBoard;
   /** resolves when the running scan has ended; nothing new is taken */
   readonly drain: () => Promise<void>;
 }
 
 const MOST_WAITING = 20;
 
+const toStatus = (outcome: ScanOutcome): ScanStatus =>
+  !isLeft(outcome) ? 'done' : outcome.left.kind === 'cancelled' ? 'cancelled' : 'failed';
+
 /** One scan at a time, in order of arrival: two scans of one service would only fight over the cluster. */
 export const createScanQueue = (run: ScanRun): ScanQueue => {
-  let waiting = 0;
+  const scans = new Map<string, AbortController>();
+  const progress = createProgressBoard();
   let closed = false;
   let tail: Promise<unknown> = Promise.resolve();
+  const start = async (record: ScanRecord, { signal }: AbortController): Promise<ScanOutcome> => {
+    let [slices_done, slices_planned, findings] = [0, 0, 0];
+    const tell = (status: ScanStatus): void =>
+      progress.tell(record.id, { status, slices_done, slices_planned, findings });
+    tell('running');
+    try {
+      const outcome = await run(record, {
+        signal,
+        onProgress: (done, planned, found) => {
+          [slices_done, slices_planned, findings] = [done, planned, found];
+          tell('running');
+        },
+      });
+      tell(toStatus(outcome));
+      return outcome;
+    } catch (error) {
+      tell('failed');
+      throw error;
+    }
+  };
   return {
     submit: (record) => {
-      if (closed || waiting >= MOST_WAITING) return undefined;
-      waiting += 1;
-      const result = tail.then(() => run(record));
-      tail = result.then(
-        () => {
-          waiting -= 1;
-        },
-        () => {
-          waiting -= 1;
-        },
-      );
+      if (closed || scans.size >= MOST_WAITING) return undefined;
+      const controller = new AbortController();
+      scans.set(record.id, controller);
+      progress.tell(record.id, { status: 'queued', slices_done: 0, slices_planned: 0, findings: 0 });
+      const result = tail.then(() => start(record, controller)).finally(() => scans.delete(record.id));
+      tail = result.catch(() => undefined);
       return result;
     },
-    isBusy: () => waiting > 0,
+    cancel: (scan_id) => {
+      const controller = scans.get(scan_id);
+      controller?.abort();
+      return controller !== undefined;
+    },
+    isBusy: () => scans.size > 0,
+    size: () => scans.size,
+    progress,
     drain: async () => {
       closed = true;
       await tail;

@@ -23,25 +23,37 @@ export const ScanAccount = t.type({
 });
 export type ScanAccount = t.TypeOf<typeof ScanAccount>;
 
-const ScanStatus = t.union([
+export const ScanStatus = t.union([
   t.literal('queued'),
   t.literal('running'),
   t.literal('done'),
   t.literal('failed'),
+  t.literal('cancelled'),
 ]);
+export type ScanStatus = t.TypeOf<typeof ScanStatus>;
+
+export const ScanTrigger = t.union([t.literal('command_line'), t.literal('api'), t.literal('schedule')]);
 
 export const ScanRecord = t.intersection([
   t.type({
     '@timestamp': DateTime,
     id: Keyword,
     status: ScanStatus,
-    trigger: t.union([t.literal('command_line'), t.literal('api'), t.literal('schedule')]),
+    trigger: ScanTrigger,
     from: DateTime,
     to: DateTime,
     analytics: t.array(Keyword),
     dry_run: Bool,
   }),
-  t.partial({ finished: DateTime, account: ScanAccount, error: Text }),
+  t.partial({
+    finished: DateTime,
+    account: ScanAccount,
+    error: Text,
+    /** digest of the request that an idempotency key stands for */
+    request: Keyword,
+    /** id of the API key that asked for it */
+    asked_by: Keyword,
+  }),
 ]);
 export type ScanRecord = t.TypeOf<typeof ScanRecord>;
 

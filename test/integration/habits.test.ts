@@ -13,6 +13,7 @@ import type { Service } from '../../server/http/service.ts';
 import { executeScan } from '../../server/scan/execute_scan.ts';
 import { createScanQueue } from '../../server/scheduler/scan_queue.ts';
 import type { Finding } from '../../server/schema/finding.ts';
+import { createMetrics } from '../../server/telemetry/metrics.ts';
 import { must } from '../contract/engines.ts';
 import { type Bench, newPrefix, openBench, root, runAfterquery, toEnv } from './support.ts';
 
@@ -72,7 +73,13 @@ suite('what is usual, and what is excepted', () => {
     const now = () => Date.UTC(2026, 2, 10, 11, 10);
     const desk = { engine: bench.engine, settings: settings.right, now };
     const queue = createScanQueue((record) => executeScan(desk, record)());
-    return { ...desk, queue, newId: () => 'exception-1', logger: pino({ level: 'silent' }) };
+    return {
+      ...desk,
+      queue,
+      newId: () => 'exception-1',
+      metrics: createMetrics(),
+      logger: pino({ level: 'silent' }),
+    };
   };
 
   const scan = async (prefix: string, from: string, to: string): Promise<ScanOutput> => {

@@ -12,6 +12,7 @@ import { readCheckpoint } from '../../server/scan/scan_records.ts';
 import { createScanQueue } from '../../server/scheduler/scan_queue.ts';
 import { runScheduledScan } from '../../server/scheduler/scheduled_scan.ts';
 import { isCronExpression, startSchedule } from '../../server/scheduler/start_schedule.ts';
+import { createMetrics } from '../../server/telemetry/metrics.ts';
 import { must } from '../contract/engines.ts';
 import { type Bench, newPrefix, openBench, root, runAfterquery, toEnv } from './support.ts';
 
@@ -35,7 +36,15 @@ suite('the service over a real engine', () => {
     const now = () => Date.UTC(2026, 2, 10, 11, 10);
     const queue = createScanQueue((record) => executeScan({ engine: bench.engine, settings, now }, record)());
     const newId = () => `t${++ids}`;
-    service = { engine: bench.engine, settings, queue, now, newId, logger: pino({ level: 'silent' }) };
+    service = {
+      engine: bench.engine,
+      settings,
+      queue,
+      now,
+      newId,
+      metrics: createMetrics(),
+      logger: pino({ level: 'silent' }),
+    };
   });
   after(() => bench.stop());
 

@@ -80,6 +80,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/config',
       'server/scan',
       'server/access',
+      'server/analytics',
       'server/scheduler',
       'server/coverage',
       'server/exceptions',
@@ -110,8 +111,8 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     packages: ['fp-ts', 'node:crypto', 'node:util'],
   },
   'server/telemetry': {
-    rooms: [],
-    packages: ['pino', '@elastic/ecs-pino-format', 'prom-client', 'node:stream'],
+    rooms: ['server/schema'],
+    packages: ['fp-ts', 'pino', '@elastic/ecs-pino-format', 'prom-client', 'node:stream'],
   },
   'server/ingest': {
     rooms: ['server/schema'],

@@ -38,6 +38,17 @@ const toTriage = (known: Triage, body: TriageBody, updated: string): Triage => {
   return { ...(Object.fromEntries(said) as Triage), updated };
 };
 
+const MOST_AT_ONCE = 500;
+
+const BulkBody = t.type({
+  findings: t.array(t.type({ id: Id, if_match: boundedText(1, 60) })),
+  triage: TriageBody,
+});
+const BulkResult = t.intersection([
+  t.type({ id: t.string, status: t.number }),
+  t.partial({ etag: t.string, detail: t.string }),
+]);
+
 /** One finding, and its triage: people's part, guarded against writing over each other. */
 export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRoute[] => {
   const names = toIndexNames(settings.index_prefix);
@@ -50,6 +61,15 @@ export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRout
       : right(found.right);
   };
   const one = { path: '/api/v1/findings/:id', params: t.type({ id: Id }), query: NONE };
+  const triage = async (id: string, if_match: string, body: TriageBody) => {
+    const found = await read(id);
+    if (isLeft(found)) return found;
+    if (if_match !== toTag(found.right)) return moved;
+    const said = toTriage(found.right.finding.afterquery.triage, body, new Date(now()).toISOString());
+    const saved = await saveTriage(engine, found.right, said)();
+    if (isLeft(saved)) return saved.left.kind === 'conflict' ? moved : refused(saved.left);
+    return saved;
+  };
   const moved = left(PROBLEMS.moved_on('The finding has changed since; read it again.'));
   return [
     defineRoute({
@@ -82,13 +102,44 @@ export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRout
           const if_match = header('if-match');
           if (if_match === undefined)
             return left(PROBLEMS.unguarded('Send the ETag of the finding as you read it in If-Match.'));
-          const found = await read(params.id);
-          if (isLeft(found)) return found;
-          if (if_match !== toTag(found.right)) return moved;
-          const triage = toTriage(found.right.finding.afterquery.triage, body, new Date(now()).toISOString());
-          const saved = await saveTriage(engine, found.right, triage)();
-          if (isLeft(saved)) return saved.left.kind === 'conflict' ? moved : refused(saved.left);
-          return right(toReply(saved.right));
+          const saved = await triage(params.id, if_match, body);
+          return isLeft(saved) ? saved : right(toReply(saved.right));
+        },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/findings/triage',
+      params: NONE,
+      query: NONE,
+      body: BulkBody,
+      summary: 'Triage many findings alike, each guarded by the ETag you read',
+      role: 'analyst',
+      answers: [
+        {
+          status: 200,
+          text: 'What became of each: 200, 404, 412 or 502, with its new ETag',
+          body: t.type({ results: t.array(BulkResult) }),
+        },
+      ],
+      problems: [],
+      handle:
+        ({ body }) =>
+        async () => {
+          if (body.findings.length > MOST_AT_ONCE)
+            return left(PROBLEMS.invalid(`body.findings: at most ${MOST_AT_ONCE} at once`));
+          const unknown = Object.keys(body.triage).find((key) => !Object.hasOwn(TriageBody.props, key));
+          if (unknown !== undefined)
+            return left(PROBLEMS.invalid(`body.triage: "${unknown.slice(0, 60)}" is not a field`));
+          const results: t.TypeOf<typeof BulkResult>[] = [];
+          for (const { id, if_match } of body.findings) {
+            const saved = await triage(id, if_match, body.triage);
+            results.push(
+              isLeft(saved)
+                ? { id, status: saved.left.status, detail: saved.left.detail }
+                : { id, status: 200, etag: toTag(saved.right) },
+            );
+          }
+          return right({ status: 200, body: { results } });
         },
     }),
   ];

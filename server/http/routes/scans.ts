@@ -1,13 +1,17 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { toSentence } from '../../engine/errors.ts';
+import { buildScansList } from '../../../queries/list_scans.ts';
+import { type EngineError, toSentence } from '../../engine/errors.ts';
+import { search } from '../../engine/operations.ts';
+import { toDigest } from '../../findings/finding_id.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { parseSpan } from '../../scan/parse_time.ts';
 import { readScan, saveScan } from '../../scan/scan_records.ts';
 import { AnalyticId } from '../../schema/finding.ts';
-import { ScanRecord } from '../../schema/scan_account.ts';
+import { ScanRecord, ScanStatus, ScanTrigger } from '../../schema/scan_account.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
-import { Id, NONE, TimeText } from '../inputs.ts';
+import { followScan } from '../follow_scan.ts';
+import { countFrom, Id, NONE, TimeText } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
@@ -17,9 +21,22 @@ const StartScan = t.intersection([
   t.partial({ to: TimeText, analytics: t.array(AnalyticId), dry_run: t.boolean }),
 ]);
 
+const ListScans = t.partial({ status: ScanStatus, trigger: ScanTrigger, size: countFrom(1, 500) });
+const MOST_KEY = 200;
+
 export const scanRoutes = (service: Service): AnyRoute[] => {
   const { engine, settings, queue, logger } = service;
   const names = toIndexNames(settings.index_prefix);
+  const refused = (error: EngineError) => left(PROBLEMS.engine(toSentence(error, engine.url)));
+  const read = async (id: string) => {
+    const record = await readScan(engine, names, id)();
+    if (isLeft(record)) return refused(record.left);
+    return record.right === undefined
+      ? left(PROBLEMS.not_found(`There is no scan ${id}.`))
+      : right(record.right);
+  };
+  const location = ({ id }: ScanRecord) => ({ Location: `/api/v1/scans/${id}` });
+  const one = { params: t.type({ id: Id }), query: NONE, body: NONE } as const;
   return [
     defineRoute({
       method: 'post',
@@ -29,40 +46,91 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
       body: StartScan,
       summary: 'Start a scan over a span of event time',
       role: 'analyst',
+      reads: { 'Idempotency-Key': 'Sent again with the same body, it answers with the scan already started' },
       answers: [{ status: 202, text: 'The scan, queued', body: ScanRecord, headers: ['Location'] }],
-      problems: ['busy'],
+      problems: ['busy', 'conflict'],
       handle:
-        ({ body }) =>
+        ({ body, caller, header }) =>
         async () => {
           const span = parseSpan(body.from, body.to ?? 'now', service.now());
           if (isLeft(span)) return left(PROBLEMS.invalid(`body: ${span.left}`));
           if (body.analytics?.length === 0) return left(PROBLEMS.invalid('body.analytics: at least one'));
+          const key = header('idempotency-key');
+          if (key !== undefined && (key === '' || key.length > MOST_KEY))
+            return left(PROBLEMS.invalid(`Idempotency-Key: 1 to ${MOST_KEY} characters`));
+          const analytics = [...new Set(body.analytics ?? (['AN0728', 'AN1121'] as const))];
+          const request = toDigest([
+            body.from,
+            body.to ?? '',
+            [...analytics].sort().join(),
+            String(body.dry_run),
+          ]);
           const record: ScanRecord = {
             '@timestamp': new Date(service.now()).toISOString(),
-            id: service.newId(),
+            id: key === undefined ? service.newId() : toDigest([caller.id, key]),
             status: 'queued',
             trigger: 'api',
             from: new Date(span.right.from).toISOString(),
             to: new Date(span.right.to).toISOString(),
-            analytics: [...new Set(body.analytics ?? (['AN0728', 'AN1121'] as const))],
+            analytics,
             dry_run: body.dry_run ?? false,
+            request,
+            asked_by: caller.id,
           };
-          const saved = await saveScan(engine, names, record)();
-          if (isLeft(saved)) return left(PROBLEMS.engine(toSentence(saved.left, engine.url)));
+          const saved = await saveScan(engine, names, record, { create: key !== undefined })();
+          if (isLeft(saved)) {
+            if (saved.left.kind !== 'conflict') return refused(saved.left);
+            const known = await read(record.id);
+            if (isLeft(known)) return known;
+            return known.right.request === request
+              ? right({ status: 202, body: known.right, headers: location(known.right) })
+              : left(PROBLEMS.conflict('The Idempotency-Key was used for another scan.'));
+          }
           const submitted = queue.submit(record);
-          if (submitted === undefined) return left(PROBLEMS.busy('Wait until the running scans are done.'));
+          if (submitted === undefined) {
+            const unqueued = { ...record, status: 'failed', error: 'Too many scans were waiting.' } as const;
+            const noted = await saveScan(engine, names, unqueued)();
+            return isLeft(noted)
+              ? refused(noted.left)
+              : left(PROBLEMS.busy('Wait until the running scans are done.'));
+          }
           submitted.catch((error: unknown) =>
             logger.error({ err: error, scan: { id: record.id } }, 'scan ended by a defect'),
           );
-          return right({ status: 202, body: record, headers: { Location: `/api/v1/scans/${record.id}` } });
+          return right({ status: 202, body: record, headers: location(record) });
+        },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/scans',
+      params: NONE,
+      query: ListScans,
+      body: NONE,
+      summary: 'List scans, the newest first',
+      role: 'viewer',
+      answers: [
+        {
+          status: 200,
+          text: 'How many there are, and the newest of them',
+          body: t.type({ total: t.number, scans: t.array(ScanRecord) }),
+        },
+      ],
+      problems: [],
+      handle:
+        ({ query }) =>
+        async () => {
+          const body = buildScansList(query, Number(query.size ?? 50));
+          const found = await search(engine, names.scans, body)();
+          if (isLeft(found)) return refused(found.left);
+          const { hits, total } = found.right;
+          const scans = hits.map((hit) => hit._source).filter(ScanRecord.is);
+          return right({ status: 200, body: { total: total ?? scans.length, scans } });
         },
     }),
     defineRoute({
       method: 'get',
       path: '/api/v1/scans/:id',
-      params: t.type({ id: Id }),
-      query: NONE,
-      body: NONE,
+      ...one,
       summary: 'One scan with its account: what was read, joined, found and skipped',
       role: 'viewer',
       answers: [{ status: 200, text: 'The scan', body: ScanRecord }],
@@ -70,11 +138,46 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
       handle:
         ({ params }) =>
         async () => {
-          const record = await readScan(engine, names, params.id)();
-          if (isLeft(record)) return left(PROBLEMS.engine(toSentence(record.left, engine.url)));
-          return record.right === undefined
-            ? left(PROBLEMS.not_found(`There is no scan ${params.id}.`))
-            : right({ status: 200, body: record.right });
+          const record = await read(params.id);
+          return isLeft(record) ? record : right({ status: 200, body: record.right });
+        },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/scans/:id/cancel',
+      ...one,
+      summary: 'End a scan before its next slice; findings already written stand',
+      role: 'analyst',
+      answers: [{ status: 202, text: 'It will end', body: ScanRecord }],
+      problems: ['not_found', 'conflict'],
+      handle:
+        ({ params }) =>
+        async () => {
+          const record = await read(params.id);
+          if (isLeft(record)) return record;
+          return queue.cancel(params.id)
+            ? right({ status: 202, body: record.right })
+            : left(PROBLEMS.conflict(`The scan neither waits nor runs here; it is ${record.right.status}.`));
+        },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/scans/:id/events',
+      ...one,
+      summary: "A scan's progress as server-sent events, until it ends",
+      role: 'viewer',
+      reads: { 'Last-Event-ID': 'Only events after it' },
+      answers: [
+        { status: 200, text: 'Events "progress"', media_type: 'text/event-stream' },
+        { status: 204, text: 'The scan has ended, and the last event was seen' },
+      ],
+      problems: ['not_found', 'too_many'],
+      handle:
+        ({ params, header }) =>
+        async () => {
+          const record = await read(params.id);
+          if (isLeft(record)) return record;
+          return followScan(queue.progress, record.right, header('last-event-id'));
         },
     }),
   ];

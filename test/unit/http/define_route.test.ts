@@ -21,7 +21,7 @@ defineRoute({
   answers: [],
   problems: [],
   handle: ({ params, query, body }) => TE.right({ status: 200, body: { params, query, body } }),
-}).register(app, { admit: async () => right(NOBODY), note: async () => undefined });
+}).register(app, { admit: async () => right(NOBODY), note: async () => undefined, observe: () => undefined });
 
 describe('a route', () => {
   it('hands over what its codecs decode', async () => {

@@ -1,0 +1,459 @@
+// Written by "npm run generate" from the routes; do not edit.
+
+export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly instance?: string };
+
+export type Finding = { readonly '@timestamp': string; readonly message: string; readonly event: { readonly kind: 'alert'; readonly category: readonly (string)[]; readonly start: string; readonly end: string; readonly created: string; readonly risk_score: number; readonly severity: number; readonly id?: string }; readonly rule: { readonly id: 'AN0728' | 'AN1121'; readonly name: string; readonly version: string }; readonly threat: { readonly framework: string; readonly tactic: { readonly id: string; readonly name: string }; readonly technique: { readonly id: readonly (string)[]; readonly name: readonly (string)[]; readonly subtechnique?: { readonly id: string; readonly name: string } } }; readonly host: { readonly name: string; readonly ip?: readonly (string)[] }; readonly dns: { readonly question: { readonly name: readonly (string)[]; readonly registered_domain: string; readonly type?: readonly (string)[] }; readonly resolved_ip?: readonly (string)[] }; readonly afterquery: { readonly score: number; readonly severity: 'low' | 'medium' | 'high' | 'critical'; readonly confidence: 'process' | 'lineage' | 'pid' | 'host'; readonly reasons: readonly ({ readonly code: string; readonly points: number; readonly text: string; readonly value?: string; readonly expected?: string })[]; readonly features: Readonly<Record<string, number>>; readonly lineage: readonly ({ readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string })[]; readonly evidence: readonly ({ readonly index: string; readonly id: string; readonly role: string })[]; readonly counts: Readonly<Record<string, number>>; readonly scan_id: string; readonly triage: { readonly status: 'open' | 'acknowledged' | 'closed'; readonly verdict?: string; readonly assignee?: string; readonly note?: string; readonly updated?: string }; readonly derivation?: { readonly formula: string; readonly distinct_answers: number; readonly tests: number; readonly chance: number }; readonly address_derivation?: { readonly form: string; readonly distinct_answers: number; readonly tests: number; readonly chance: number }; readonly address_tests?: Readonly<Record<string, number>>; readonly pairs?: readonly ({ readonly '@timestamp': string; readonly address: string; readonly port: number; readonly name: string; readonly answer: string; readonly lag_ms: number; readonly tier: 'process' | 'lineage' | 'pid' | 'host'; readonly socket: { readonly index: string; readonly id: string }; readonly lookup: { readonly index: string; readonly id: string }; readonly transport?: string; readonly formula?: string; readonly address_form?: 'reverse' | 'xor' | 'offset'; readonly deviation?: 'none' | 'near' | 'far'; readonly asker?: string; readonly usual?: { readonly scope: 'estate' | 'host'; readonly days: number; readonly hosts: number } })[]; readonly tests?: Readonly<Record<string, number>>; readonly windows?: readonly ({ readonly start: string; readonly minutes: number; readonly queries: number; readonly distinct_names: number; readonly information_bytes: number; readonly score: number })[]; readonly exceptions?: readonly (string)[]; readonly attribution?: string; readonly episode?: string; readonly unfamiliar?: readonly (string)[]; readonly attribution_code?: 'own_resolver' | 'translated_source' | 'no_socket_events' | 'flows_not_logged' | 'flows_not_recorded' | 'several_hosts' | 'no_clear_process' | 'no_process_identity' | 'system_resolver' | 'excluded_program' | 'ambiguous_translation' }; readonly user?: { readonly name?: string }; readonly process?: { readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string; readonly hash?: { readonly sha256?: string }; readonly parent?: { readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string } }; readonly source?: { readonly ip?: readonly (string)[] }; readonly destination?: { readonly ip?: readonly (string)[]; readonly port?: readonly (number)[] }; readonly network?: { readonly transport?: readonly (string)[] } };
+
+export type ScanRecord = { readonly '@timestamp': string; readonly id: string; readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger: 'command_line' | 'api' | 'schedule'; readonly from: string; readonly to: string; readonly analytics: readonly (string)[]; readonly dry_run: boolean; readonly finished?: string; readonly account?: { readonly events: Readonly<Record<string, number>>; readonly slices: { readonly planned: number; readonly done: number }; readonly requests: number; readonly pages: number; readonly buckets: number; readonly documents: number; readonly candidates: Readonly<Record<string, number>>; readonly join_states: Readonly<Record<string, number>>; readonly join_states_by_host: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly findings: { readonly found: number; readonly created: number; readonly updated: number; readonly unchanged: number }; readonly hidden: Readonly<Record<string, number>>; readonly unresolved: readonly ({ readonly index: string; readonly field: string; readonly needed_by: readonly (string)[]; readonly why: string })[]; readonly skipped: Readonly<Record<string, number>>; readonly seconds: number }; readonly error?: string; readonly request?: string; readonly asked_by?: string };
+
+export type Exception = ExceptionBody & { readonly '@timestamp': string; readonly id: string; readonly enabled: boolean };
+
+export type ExceptionBody = { readonly author: string; readonly reason: string; readonly effect: { readonly kind: 'suppress' | 'lower'; readonly points?: number }; readonly match: { readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly domains?: readonly (string)[]; readonly programs?: readonly (string)[]; readonly hashes?: readonly (string)[]; readonly addresses?: readonly (string)[]; readonly ports?: readonly (number)[]; readonly hosts?: readonly (string)[] }; readonly expires?: string; readonly enabled?: boolean };
+
+export interface Operations {
+  /** The process answers */
+  get_health_live: {
+    readonly method: 'GET';
+    readonly path: '/health/live';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly status: 'live' };
+  };
+  /** The cluster answers and the index templates are installed */
+  get_health_ready: {
+    readonly method: 'GET';
+    readonly path: '/health/ready';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly status: 'ready'; readonly engine: string; readonly version: string };
+  };
+  /** Start a scan over a span of event time */
+  post_scans: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/scans';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: { readonly 'Idempotency-Key'?: string };
+    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean };
+    readonly answer: ScanRecord;
+  };
+  /** List scans, the newest first */
+  get_scans: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/scans';
+    readonly params: {  };
+    readonly query: { readonly status?: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger?: 'command_line' | 'api' | 'schedule'; readonly size?: number };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly total: number; readonly scans: readonly (ScanRecord)[] };
+  };
+  /** One scan with its account: what was read, joined, found and skipped */
+  get_scans_by_id: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/scans/{id}';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: ScanRecord;
+  };
+  /** End a scan before its next slice; findings already written stand */
+  post_scans_by_id_cancel: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/scans/{id}/cancel';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: ScanRecord;
+  };
+  /** A scan's progress as server-sent events, until it ends */
+  get_scans_by_id_events: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/scans/{id}/events';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: { readonly 'Last-Event-ID'?: string };
+    readonly body: undefined;
+    readonly answer: string | undefined;
+  };
+  /** List findings: the strongest first, or by time; page by cursor */
+  get_findings: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/findings';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string; readonly sort?: 'score' | 'time' | 'created'; readonly cursor?: string; readonly size?: number };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly total: number; readonly findings: readonly ({ readonly id: string } & Finding)[]; readonly next?: string; readonly unreadable?: number };
+  };
+  /** All findings that match as a file: NDJSON, CSV or a STIX 2.1 bundle; in order of finding */
+  get_findings_export: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/findings/export';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string; readonly format: 'ndjson' | 'csv' | 'stix' };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: string;
+  };
+  /** One finding, with its evidence and triage */
+  get_findings_by_id: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/findings/{id}';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly id: string } & Finding;
+  };
+  /** Triage a finding: status, verdict, assignee, note */
+  patch_findings_by_id: {
+    readonly method: 'PATCH';
+    readonly path: '/api/v1/findings/{id}';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: { readonly 'If-Match'?: string };
+    readonly body: { readonly status?: 'open' | 'acknowledged' | 'closed'; readonly verdict?: string; readonly assignee?: string; readonly note?: string };
+    readonly answer: { readonly id: string } & Finding;
+  };
+  /** Triage many findings alike, each guarded by the ETag you read */
+  post_findings_triage: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/findings/triage';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: { readonly findings: readonly ({ readonly id: string; readonly if_match: string })[]; readonly triage: { readonly status?: 'open' | 'acknowledged' | 'closed'; readonly verdict?: string; readonly assignee?: string; readonly note?: string } };
+    readonly answer: { readonly results: readonly ({ readonly id: string; readonly status: number; readonly etag?: string; readonly detail?: string })[] };
+  };
+  /** The events behind a finding in order of time, each as a sentence and as fields */
+  get_findings_by_id_timeline: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/findings/{id}/timeline';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly id: string; readonly rows: readonly ({ readonly role: string; readonly index: string; readonly event_id: string; readonly text: string; readonly fields: Readonly<Record<string, string | number | readonly (string)[]>>; readonly time?: string })[]; readonly missing: readonly ({ readonly index: string; readonly id: string; readonly role: string })[] };
+  };
+  /** What an exception would have hidden or lowered in the last days (7); changes nothing */
+  post_exceptions_preview: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/exceptions/preview';
+    readonly params: {  };
+    readonly query: { readonly days?: number };
+    readonly headers: {  };
+    readonly body: ExceptionBody;
+    readonly answer: { readonly looked_at: number; readonly hidden: number; readonly lowered: number; readonly findings: readonly ({ readonly id: string; readonly time: string; readonly effect: 'hidden' | 'lowered'; readonly score_before: number; readonly score_after: number; readonly message: string })[] };
+  };
+  /** List exceptions, shipped and own */
+  get_exceptions: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/exceptions';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly total: number; readonly exceptions: readonly (Exception & { readonly shipped: boolean; readonly in_force: boolean })[] };
+  };
+  /** Make an exception */
+  post_exceptions: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/exceptions';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: ExceptionBody;
+    readonly answer: Exception;
+  };
+  /** One exception */
+  get_exceptions_by_id: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/exceptions/{id}';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: Exception;
+  };
+  /** Change an exception, or put a shipped one out of force */
+  put_exceptions_by_id: {
+    readonly method: 'PUT';
+    readonly path: '/api/v1/exceptions/{id}';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: ExceptionBody;
+    readonly answer: Exception;
+  };
+  /** Delete an exception of your own */
+  delete_exceptions_by_id: {
+    readonly method: 'DELETE';
+    readonly path: '/api/v1/exceptions/{id}';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** Findings that an exception hides or lowers, newest first */
+  get_exceptions_by_id_findings: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/exceptions/{id}/findings';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly total: number; readonly findings: readonly ({ readonly id: string; readonly hidden: boolean } & Finding)[] };
+  };
+  /** List baselines in force: what programs usually do, last seen first */
+  get_baselines: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/baselines';
+    readonly params: {  };
+    readonly query: { readonly program?: string; readonly domain?: string; readonly host?: string };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly state: { readonly '@timestamp': string; readonly id: string; readonly version: number; readonly frozen: boolean }; readonly total: number; readonly baselines: readonly ({ readonly '@timestamp': string; readonly host: { readonly name: string }; readonly dns: { readonly question: { readonly registered_domain: string } }; readonly afterquery: { readonly usage: { readonly key: string; readonly program: string; readonly service: string; readonly version: number; readonly first_seen: string; readonly days: readonly ({ readonly day: string; readonly bytes: number })[] } } })[] };
+  };
+  /** Freeze the baselines, or let them learn again */
+  put_baselines: {
+    readonly method: 'PUT';
+    readonly path: '/api/v1/baselines';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: { readonly frozen: boolean };
+    readonly answer: { readonly '@timestamp': string; readonly id: string; readonly version: number; readonly frozen: boolean };
+  };
+  /** Begin the baselines anew */
+  post_baselines_reset: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/baselines/reset';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly '@timestamp': string; readonly id: string; readonly version: number; readonly frozen: boolean };
+  };
+  /** List API keys, revoked and expired ones too; never their secrets */
+  get_keys: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/keys';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly total: number; readonly keys: readonly ({ readonly '@timestamp': string; readonly id: string; readonly name: string; readonly role: 'viewer' | 'analyst' | 'admin'; readonly created_by: string; readonly expires?: string; readonly revoked?: string; readonly rotated?: string })[] };
+  };
+  /** Make an API key; its text is shown once */
+  post_keys: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/keys';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: { readonly name: string; readonly role: 'viewer' | 'analyst' | 'admin'; readonly expires?: string };
+    readonly answer: { readonly '@timestamp': string; readonly id: string; readonly name: string; readonly role: 'viewer' | 'analyst' | 'admin'; readonly created_by: string; readonly expires?: string; readonly revoked?: string; readonly rotated?: string; readonly key: string };
+  };
+  /** Give a key a new secret; the old one ends at once */
+  post_keys_by_id_rotate: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/keys/{id}/rotate';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly '@timestamp': string; readonly id: string; readonly name: string; readonly role: 'viewer' | 'analyst' | 'admin'; readonly created_by: string; readonly expires?: string; readonly revoked?: string; readonly rotated?: string; readonly key: string };
+  };
+  /** Revoke a key at once, for good */
+  delete_keys_by_id: {
+    readonly method: 'DELETE';
+    readonly path: '/api/v1/keys/{id}';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly '@timestamp': string; readonly id: string; readonly name: string; readonly role: 'viewer' | 'analyst' | 'admin'; readonly created_by: string; readonly expires?: string; readonly revoked?: string; readonly rotated?: string };
+  };
+  /** The analytics: their definitions, and the tunables in force with ATT&CK's own names */
+  get_analytics: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/analytics';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly analytics: readonly ({ readonly id: string; readonly name: string; readonly version: string; readonly tactic: { readonly id: string; readonly name: string }; readonly technique: { readonly id: string; readonly name: string }; readonly tunables: readonly ({ readonly setting: string; readonly value: unknown; readonly text: string; readonly attack?: string })[]; readonly definition: Readonly<Record<string, unknown>> })[] };
+  };
+  /** The settings in force; secrets are never shown */
+  get_settings: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/settings';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly settings: readonly ({ readonly name: string; readonly value: unknown; readonly text: string; readonly secret: boolean })[] };
+  };
+  /** List what was changed through this API, and by whom; the newest first */
+  get_audit: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/audit';
+    readonly params: {  };
+    readonly query: { readonly user?: string; readonly size?: number };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly total: number; readonly entries: readonly ({ readonly '@timestamp': string; readonly event: { readonly kind: 'event'; readonly action: string; readonly outcome: string }; readonly user: { readonly id: string; readonly name: string; readonly roles: readonly (string)[] }; readonly url: { readonly path: string }; readonly http: { readonly request: { readonly method: string }; readonly response: { readonly status_code: number } }; readonly afterquery: { readonly request: string }; readonly client?: { readonly ip: string } })[] };
+  };
+  /** Measures of the service for Prometheus */
+  get_metrics: {
+    readonly method: 'GET';
+    readonly path: '/metrics';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: string;
+  };
+  /** The routes, for people */
+  get_docs: {
+    readonly method: 'GET';
+    readonly path: '/docs';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: string;
+  };
+  /** Style of that page */
+  get_docs_docs_css: {
+    readonly method: 'GET';
+    readonly path: '/docs/docs.css';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: string;
+  };
+  /** This document */
+  get_openapi_json: {
+    readonly method: 'GET';
+    readonly path: '/openapi.json';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: Readonly<Record<string, unknown>>;
+  };
+}
+export type OperationId = keyof Operations;
+
+const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method'], Operations[O]['path']] } = {
+  get_health_live: ['GET', '/health/live'],
+  get_health_ready: ['GET', '/health/ready'],
+  post_scans: ['POST', '/api/v1/scans'],
+  get_scans: ['GET', '/api/v1/scans'],
+  get_scans_by_id: ['GET', '/api/v1/scans/{id}'],
+  post_scans_by_id_cancel: ['POST', '/api/v1/scans/{id}/cancel'],
+  get_scans_by_id_events: ['GET', '/api/v1/scans/{id}/events'],
+  get_findings: ['GET', '/api/v1/findings'],
+  get_findings_export: ['GET', '/api/v1/findings/export'],
+  get_findings_by_id: ['GET', '/api/v1/findings/{id}'],
+  patch_findings_by_id: ['PATCH', '/api/v1/findings/{id}'],
+  post_findings_triage: ['POST', '/api/v1/findings/triage'],
+  get_findings_by_id_timeline: ['GET', '/api/v1/findings/{id}/timeline'],
+  post_exceptions_preview: ['POST', '/api/v1/exceptions/preview'],
+  get_exceptions: ['GET', '/api/v1/exceptions'],
+  post_exceptions: ['POST', '/api/v1/exceptions'],
+  get_exceptions_by_id: ['GET', '/api/v1/exceptions/{id}'],
+  put_exceptions_by_id: ['PUT', '/api/v1/exceptions/{id}'],
+  delete_exceptions_by_id: ['DELETE', '/api/v1/exceptions/{id}'],
+  get_exceptions_by_id_findings: ['GET', '/api/v1/exceptions/{id}/findings'],
+  get_baselines: ['GET', '/api/v1/baselines'],
+  put_baselines: ['PUT', '/api/v1/baselines'],
+  post_baselines_reset: ['POST', '/api/v1/baselines/reset'],
+  get_keys: ['GET', '/api/v1/keys'],
+  post_keys: ['POST', '/api/v1/keys'],
+  post_keys_by_id_rotate: ['POST', '/api/v1/keys/{id}/rotate'],
+  delete_keys_by_id: ['DELETE', '/api/v1/keys/{id}'],
+  get_analytics: ['GET', '/api/v1/analytics'],
+  get_settings: ['GET', '/api/v1/settings'],
+  get_audit: ['GET', '/api/v1/audit'],
+  get_metrics: ['GET', '/metrics'],
+  get_docs: ['GET', '/docs'],
+  get_docs_docs_css: ['GET', '/docs/docs.css'],
+  get_openapi_json: ['GET', '/openapi.json'],
+};
+
+type Needed<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] };
+type Part<Name extends string, T> = keyof T extends never
+  ? { readonly [K in Name]?: undefined }
+  : keyof Needed<T> extends never
+    ? { readonly [K in Name]?: T }
+    : { readonly [K in Name]: T };
+
+/** What an operation takes; parts without a required member may be left out. */
+export type Asked<O extends OperationId> = Part<'params', Operations[O]['params']> &
+  Part<'query', Operations[O]['query']> &
+  Part<'headers', Operations[O]['headers']> &
+  (Operations[O]['body'] extends undefined
+    ? { readonly body?: undefined }
+    : { readonly body: Operations[O]['body'] });
+
+export interface Answered<O extends OperationId> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Operations[O]['answer'];
+}
+
+/** A problem document, thrown. */
+export class AfterqueryProblem extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(`${problem.title}: ${problem.detail}`);
+    this.problem = problem;
+  }
+}
+
+export interface AfterqueryOptions {
+  /** e.g. https://afterquery.example.org:8477 */
+  readonly url: string;
+  readonly key?: string;
+  readonly fetch?: typeof fetch;
+}
+
+type Loose = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+
+/** One typed function for every operation: `call('get_findings', { query: { severity: 'high' } })`. */
+export const createAfterquery = ({ url, key, fetch: send = fetch }: AfterqueryOptions) => {
+  const call = async <O extends OperationId>(operation: O, asked: Asked<O>): Promise<Answered<O>> => {
+    const [method, template] = OPERATIONS[operation];
+    const { params = {}, query = {}, headers = {}, body } = asked as unknown as Loose;
+    const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+    const target = new URL(path, url);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) target.searchParams.set(name, String(value));
+    const response = await send(target, {
+      method,
+      headers: {
+        ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(headers as Record<string, string>),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    const is_json = /^application\/(problem\+)?json\b/.test(type);
+    const value: unknown = is_json ? JSON.parse(text) : text === '' ? undefined : text;
+    if (!response.ok) throw new AfterqueryProblem(value as Problem);
+    return { status: response.status, headers: response.headers, body: value as Operations[O]['answer'] };
+  };
+  return { call };
+};

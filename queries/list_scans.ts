@@ -1,0 +1,39 @@
+import { isLike } from './filters.ts';
+
+export interface ScanFilter {
+  readonly status?: string | undefined;
+  readonly trigger?: string | undefined;
+}
+
+/** Records of scans, the newest first. */
+export const buildScansList = (filter: ScanFilter, size: number): Readonly<Record<string, unknown>> => ({
+  size,
+  track_total_hits: true,
+  query: { bool: { filter: [...isLike('status', filter.status), ...isLike('trigger', filter.trigger)] } },
+  sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date' } }],
+});
+
+/** Who changed what, the newest first. */
+export const buildAuditList = (
+  filter: { readonly user?: string | undefined },
+  size: number,
+): Readonly<Record<string, unknown>> => ({
+  size,
+  track_total_hits: true,
+  query: {
+    bool: {
+      filter:
+        filter.user === undefined
+          ? []
+          : [
+              {
+                bool: {
+                  should: [...isLike('user.id', filter.user), ...isLike('user.name', filter.user)],
+                  minimum_should_match: 1,
+                },
+              },
+            ],
+    },
+  },
+  sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date' } }],
+});

@@ -1,0 +1,109 @@
+import { right } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { AN0728 } from '../../analytics/an0728_port_after_answer/definition.ts';
+import { AN1121 } from '../../analytics/an1121_dns_tunnelling/definition.ts';
+import type { Setting } from '../../config/setting.ts';
+import { SETTINGS } from '../../config/settings.ts';
+import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { NONE } from '../inputs.ts';
+import type { Service } from '../service.ts';
+
+const Tunable = t.intersection([
+  t.type({ setting: t.string, value: t.unknown, text: t.string }),
+  /** ATT&CK's own name of it */
+  t.partial({ attack: t.string }),
+]);
+
+const Analytic = t.type({
+  id: t.string,
+  name: t.string,
+  version: t.string,
+  tactic: t.type({ id: t.string, name: t.string }),
+  technique: t.type({ id: t.string, name: t.string }),
+  tunables: t.array(Tunable),
+  /** weights and thresholds in force */
+  definition: t.UnknownRecord,
+});
+
+const ShownSetting = t.type({ name: t.string, value: t.unknown, text: t.string, secret: t.boolean });
+
+type Key = keyof typeof SETTINGS;
+
+const TUNABLES: Readonly<Record<'AN0728' | 'AN1121', readonly Key[]>> = {
+  AN0728: [
+    'time_window',
+    'negative_lag',
+    'answer_memory',
+    'expected_ports',
+    'port_deviation_threshold',
+    'formulae',
+    'process_image_filter',
+  ],
+  AN1121: ['query_length_threshold', 'slow_windows', 'process_image_filter'],
+};
+
+/** A formula and its like are shown as they were written. */
+const toShown = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(toShown);
+  if (typeof value === 'object' && value !== null && 'text' in value) return value.text;
+  return value ?? null;
+};
+
+const hideUser = (value: unknown): unknown => {
+  if (typeof value !== 'string' || !URL.canParse(value)) return value;
+  const url = new URL(value);
+  url.username = '';
+  url.password = '';
+  return url.toString();
+};
+
+/** What is judged by which measure, and how this service is set; secrets are only said to be there. */
+export const aboutRoutes = ({ settings }: Service): AnyRoute[] => {
+  const common = { method: 'get', params: NONE, query: NONE, body: NONE, problems: [] } as const;
+  const toTunable = (key: Key): t.TypeOf<typeof Tunable> => {
+    const { name, text }: Setting<unknown> = SETTINGS[key];
+    const attack = /\(ATT&CK: (\w+)\)/.exec(text)?.[1];
+    return {
+      setting: name,
+      value: toShown(settings[key]),
+      text,
+      ...(attack === undefined ? {} : { attack }),
+    };
+  };
+  const toAnalytic = (definition: typeof AN0728 | typeof AN1121): t.TypeOf<typeof Analytic> => ({
+    id: definition.id,
+    name: definition.name,
+    version: definition.version,
+    tactic: definition.tactic,
+    technique: definition.technique,
+    tunables: TUNABLES[definition.id].map(toTunable),
+    definition: { ...definition },
+  });
+  return [
+    defineRoute({
+      ...common,
+      path: '/api/v1/analytics',
+      summary: "The analytics: their definitions, and the tunables in force with ATT&CK's own names",
+      role: 'viewer',
+      answers: [{ status: 200, text: 'Both', body: t.type({ analytics: t.array(Analytic) }) }],
+      handle: () => async () =>
+        right({ status: 200, body: { analytics: [toAnalytic(AN0728), toAnalytic(AN1121)] } }),
+    }),
+    defineRoute({
+      ...common,
+      path: '/api/v1/settings',
+      summary: 'The settings in force; secrets are never shown',
+      role: 'admin',
+      answers: [{ status: 200, text: 'All of them', body: t.type({ settings: t.array(ShownSetting) }) }],
+      handle: () => async () => {
+        const shown = (Object.keys(SETTINGS) as Key[]).map((key) => {
+          const { name, text, secret = false }: Setting<unknown> = SETTINGS[key];
+          const value = settings[key];
+          const hidden = value === undefined ? null : '[set]';
+          return { name, text, secret, value: secret ? hidden : hideUser(toShown(value)) };
+        });
+        return right({ status: 200, body: { settings: shown } });
+      },
+    }),
+  ];
+};

@@ -1,0 +1,96 @@
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { buildFindingFilter } from '../../../queries/list_findings.ts';
+import { toSentence } from '../../engine/errors.ts';
+import { foldDocuments } from '../../engine/operations.ts';
+import { checkException } from '../../exceptions/check_exception.ts';
+import { previewException } from '../../exceptions/preview.ts';
+import { listExceptions } from '../../scan/exception_store.ts';
+import { toIndexNames } from '../../scan/index_names.ts';
+import { type Exception, ExceptionBody } from '../../schema/exception.ts';
+import { Finding } from '../../schema/finding.ts';
+import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { countFrom, NONE } from '../inputs.ts';
+import { PROBLEMS } from '../problem.ts';
+import type { Service } from '../service.ts';
+
+const DAY_MS = 86_400_000;
+const MOST_SHOWN = 100;
+
+const Row = t.type({
+  id: t.string,
+  time: t.string,
+  effect: t.union([t.literal('hidden'), t.literal('lowered')]),
+  score_before: t.number,
+  score_after: t.number,
+  message: t.string,
+});
+const Preview = t.type({
+  looked_at: t.number,
+  hidden: t.number,
+  lowered: t.number,
+  /** the strongest of them */
+  findings: t.array(Row),
+});
+type Row = t.TypeOf<typeof Row>;
+
+/** What an exception would have hidden or lowered, before anybody makes it. */
+export const exceptionPreviewRoutes = ({ engine, settings, now }: Service): AnyRoute[] => {
+  const names = toIndexNames(settings.index_prefix);
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/exceptions/preview',
+      params: NONE,
+      query: t.partial({ days: countFrom(1, 90) }),
+      body: ExceptionBody,
+      summary: 'What an exception would have hidden or lowered in the last days (7); changes nothing',
+      role: 'viewer',
+      changes: false,
+      answers: [{ status: 200, text: 'How many findings, and the strongest of them', body: Preview }],
+      problems: [],
+      handle:
+        ({ body, query }) =>
+        async () => {
+          const checked = checkException(body);
+          if (isLeft(checked)) return left(PROBLEMS.invalid(`body: ${checked.left}`));
+          const others = await listExceptions(engine, names)();
+          if (isLeft(others)) return left(PROBLEMS.engine(toSentence(others.left, engine.url)));
+          const asked: Exception = {
+            ...body,
+            enabled: true,
+            id: 'preview',
+            '@timestamp': new Date(now()).toISOString(),
+          };
+          const from = now() - Number(query.days ?? 7) * DAY_MS;
+          const rows: Row[] = [];
+          const folded = await foldDocuments(
+            engine,
+            names.findings,
+            { query: buildFindingFilter({ from }), source: true },
+            rows,
+            (all, { _id: id, _source: finding }) => {
+              if (!Finding.is(finding)) return all;
+              const previewed = previewException(finding, asked, others.right, now());
+              if (previewed !== undefined)
+                all.push({ id, time: finding['@timestamp'], message: finding.message, ...previewed });
+              return all;
+            },
+          )();
+          if (isLeft(folded)) return left(PROBLEMS.engine(toSentence(folded.left, engine.url)));
+          const count = (effect: Row['effect']): number => rows.filter((row) => row.effect === effect).length;
+          return right({
+            status: 200,
+            body: {
+              looked_at: folded.right.documents,
+              hidden: count('hidden'),
+              lowered: count('lowered'),
+              findings: rows
+                .sort((a, b) => b.score_before - a.score_before || (a.id < b.id ? -1 : 1))
+                .slice(0, MOST_SHOWN),
+            },
+          });
+        },
+    }),
+  ];
+};

@@ -1,0 +1,126 @@
+import { type Either, isLeft } from 'fp-ts/lib/Either.js';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ScanAccount } from '../schema/scan_account.ts';
+
+/** What of a scan's outcome is counted. */
+type Outcome = Either<
+  { readonly kind: string },
+  {
+    readonly account: ScanAccount;
+    readonly findings: readonly {
+      readonly finding: { readonly afterquery: { readonly severity: string } };
+    }[];
+  }
+>;
+
+export interface Metrics {
+  readonly countScan: (trigger: string, outcome: Outcome) => void;
+  readonly countRequest: (method: string, route: string, status: number, seconds: number) => void;
+  readonly countEngineError: (kind: string) => void;
+  /** Prometheus text; `now` what only the moment knows */
+  readonly toText: (now: {
+    readonly scans_waiting: number;
+    readonly lag_seconds: number | undefined;
+  }) => Promise<string>;
+  readonly content_type: string;
+}
+
+/** Names begin with afterquery_; labels are routes' templates and closed sets, so that nobody can make more of them. */
+export const createMetrics = (): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const scans = new Histogram({
+    name: 'afterquery_scan_seconds',
+    help: 'Duration of scans by trigger and outcome',
+    labelNames: ['trigger', 'outcome'],
+    buckets: [0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3_600],
+    registers,
+  });
+  const events = new Counter({
+    name: 'afterquery_scan_events_total',
+    help: 'Events in scanned spans by kind',
+    labelNames: ['kind'],
+    registers,
+  });
+  const sockets = new Counter({
+    name: 'afterquery_join_sockets_total',
+    help: 'Sockets to unusual ports by join state',
+    labelNames: ['state'],
+    registers,
+  });
+  const candidates = new Counter({
+    name: 'afterquery_candidates_total',
+    help: 'Candidates judged, by kind',
+    labelNames: ['kind'],
+    registers,
+  });
+  const written = new Counter({
+    name: 'afterquery_findings_total',
+    help: 'Findings by what became of them in a scan',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const severities = new Counter({
+    name: 'afterquery_findings_seen_total',
+    help: 'Findings that scans saw, by severity as they then stood',
+    labelNames: ['severity'],
+    registers,
+  });
+  const skipped = new Counter({
+    name: 'afterquery_skipped_total',
+    help: 'What scans could not judge, by kind',
+    labelNames: ['kind'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'afterquery_engine_errors_total',
+    help: 'Refusals and failures of the cluster by kind',
+    labelNames: ['kind'],
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'afterquery_http_request_seconds',
+    help: "Duration of requests by method, route's template and status",
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers,
+  });
+  const waiting = new Gauge({ name: 'afterquery_scans_waiting', help: 'Scans that wait or run', registers });
+  const lag = new Gauge({
+    name: 'afterquery_lag_seconds',
+    help: 'From the end of what the schedule has judged to now; absent before its first scan',
+    registers,
+  });
+  return {
+    countScan: (trigger, outcome) => {
+      if (isLeft(outcome)) {
+        scans.observe({ trigger, outcome: outcome.left.kind === 'cancelled' ? 'cancelled' : 'failed' }, 0);
+        if (outcome.left.kind !== 'cancelled') errors.inc({ kind: outcome.left.kind });
+        return;
+      }
+      const { account, findings } = outcome.right;
+      scans.observe({ trigger, outcome: 'done' }, account.seconds);
+      const add = (counter: Counter, label: string, counts: Readonly<Record<string, number>>): void => {
+        for (const [name, n] of Object.entries(counts)) counter.inc({ [label]: name }, n);
+      };
+      add(events, 'kind', account.events);
+      add(sockets, 'state', account.join_states);
+      add(candidates, 'kind', account.candidates);
+      add(skipped, 'kind', account.skipped);
+      const { created, updated, unchanged } = account.findings;
+      add(written, 'outcome', { created, updated, unchanged });
+      for (const { finding } of findings) severities.inc({ severity: finding.afterquery.severity });
+    },
+    countRequest: (method, route, status, seconds) =>
+      requests.observe({ method, route, status: String(status) }, seconds),
+    countEngineError: (kind) => errors.inc({ kind }),
+    toText: ({ scans_waiting, lag_seconds }) => {
+      waiting.set(scans_waiting);
+      if (lag_seconds === undefined) lag.remove();
+      else lag.set(lag_seconds);
+      return registry.metrics();
+    },
+    content_type: registry.contentType,
+  };
+};
