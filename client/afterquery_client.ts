@@ -91,6 +91,16 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: { readonly total: number; readonly findings: readonly ({ readonly id: string } & Finding)[]; readonly next?: string; readonly unreadable?: number };
   };
+  /** All findings that match as a file: NDJSON, CSV or a STIX 2.1 bundle; in order of finding */
+  get_findings_export: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/findings/export';
+    readonly params: {  };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string; readonly format: 'ndjson' | 'csv' | 'stix' };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: string;
+  };
   /** One finding, with its evidence and triage */
   get_findings_by_id: {
     readonly method: 'GET';
@@ -120,6 +130,16 @@ export interface Operations {
     readonly headers: {  };
     readonly body: { readonly findings: readonly ({ readonly id: string; readonly if_match: string })[]; readonly triage: { readonly status?: 'open' | 'acknowledged' | 'closed'; readonly verdict?: string; readonly assignee?: string; readonly note?: string } };
     readonly answer: { readonly results: readonly ({ readonly id: string; readonly status: number; readonly etag?: string; readonly detail?: string })[] };
+  };
+  /** The events behind a finding in order of time, each as a sentence and as fields */
+  get_findings_by_id_timeline: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/findings/{id}/timeline';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly id: string; readonly rows: readonly ({ readonly role: string; readonly index: string; readonly event_id: string; readonly text: string; readonly fields: Readonly<Record<string, string | number | readonly (string)[]>>; readonly time?: string })[]; readonly missing: readonly ({ readonly index: string; readonly id: string; readonly role: string })[] };
   };
   /** What an exception would have hidden or lowered in the last days (7); changes nothing */
   post_exceptions_preview: {
@@ -403,9 +423,11 @@ const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method
   post_scans_by_id_cancel: ['POST', '/api/v1/scans/{id}/cancel'],
   get_scans_by_id_events: ['GET', '/api/v1/scans/{id}/events'],
   get_findings: ['GET', '/api/v1/findings'],
+  get_findings_export: ['GET', '/api/v1/findings/export'],
   get_findings_by_id: ['GET', '/api/v1/findings/{id}'],
   patch_findings_by_id: ['PATCH', '/api/v1/findings/{id}'],
   post_findings_triage: ['POST', '/api/v1/findings/triage'],
+  get_findings_by_id_timeline: ['GET', '/api/v1/findings/{id}/timeline'],
   post_exceptions_preview: ['POST', '/api/v1/exceptions/preview'],
   get_stats_timeline: ['GET', '/api/v1/stats/timeline'],
   get_stats_severity: ['GET', '/api/v1/stats/severity'],
@@ -494,7 +516,8 @@ export const createAfterquery = ({ url, key, fetch: send = fetch }: AfterqueryOp
     });
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
-    const value: unknown = /json/.test(type) && !/ndjson/.test(type) ? JSON.parse(text) : text === '' ? undefined : text;
+    const is_json = /^application\/(problem\+)?json\b/.test(type);
+    const value: unknown = is_json ? JSON.parse(text) : text === '' ? undefined : text;
     if (!response.ok) throw new AfterqueryProblem(value as Problem);
     return { status: response.status, headers: response.headers, body: value as Operations[O]['answer'] };
   };

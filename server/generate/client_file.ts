@@ -152,7 +152,8 @@ export const createAfterquery = ({ url, key, fetch: send = fetch }: AfterqueryOp
     });
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
-    const value: unknown = /json/.test(type) && !/ndjson/.test(type) ? JSON.parse(text) : text === '' ? undefined : text;
+    const is_json = /^application\\/(problem\\+)?json\\b/.test(type);
+    const value: unknown = is_json ? JSON.parse(text) : text === '' ? undefined : text;
     if (!response.ok) throw new AfterqueryProblem(value as Problem);
     return { status: response.status, headers: response.headers, body: value as Operations[O]['answer'] };
   };

@@ -4,6 +4,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import { exceptionPreviewRoutes } from './routes/exception_preview.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
+import { exportRoutes } from './routes/export.ts';
 import { singleFindingRoutes } from './routes/finding.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -13,6 +14,7 @@ import { openApiRoutes } from './routes/openapi.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { storyStatsRoutes } from './routes/story_stats.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import type { Service } from './service.ts';
 
 /** Every route there is: what is served, documented and tested. */
@@ -21,7 +23,10 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...healthRoutes(service),
     ...scanRoutes(service),
     ...findingRoutes(service),
+    // before a finding of that id
+    ...exportRoutes(service),
     ...singleFindingRoutes(service),
+    ...timelineRoutes(service),
     ...exceptionPreviewRoutes(service),
     ...statsRoutes(service),
     ...storyStatsRoutes(service),

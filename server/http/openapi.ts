@@ -4,7 +4,7 @@ import { Finding } from '../schema/finding.ts';
 import type { JsonSchema } from '../schema/leaf_codecs.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
 import { toJsonSchema } from '../schema/to_json_schema.ts';
-import type { AnyRoute } from './define_route.ts';
+import type { Answer, AnyRoute } from './define_route.ts';
 import { propsOf } from './find_unknown.ts';
 import { PROBLEMS, type ProblemKind } from './problem.ts';
 
@@ -79,25 +79,38 @@ const toParameters = (route: AnyRoute): JsonSchema[] => {
   return [...of(route.params, 'path'), ...of(route.query, 'query'), ...headers];
 };
 
+const toContent = (
+  { body, media_type = 'application/json' }: Answer,
+  known: ReadonlyMap<t.Mixed, string>,
+): JsonSchema =>
+  body === undefined && media_type === 'application/json'
+    ? {}
+    : {
+        [media_type]: {
+          schema: body === undefined ? { type: 'string' } : (refTo(body, known) ?? toJsonSchema(body, known)),
+        },
+      };
+
+/** Answers of one status differ by media type: one response holds them all. */
+const toResponse = (answers: readonly Answer[], known: ReadonlyMap<t.Mixed, string>): JsonSchema => {
+  const content = Object.assign({}, ...answers.map((answer) => toContent(answer, known))) as JsonSchema;
+  const headers = answers.flatMap((answer) => answer.headers ?? []);
+  return {
+    description: [...new Set(answers.map(({ text }) => text))].join('; '),
+    ...(headers.length === 0
+      ? {}
+      : { headers: Object.fromEntries(headers.map((name) => [name, { schema: { type: 'string' } }])) }),
+    ...(Object.keys(content).length === 0 ? {} : { content }),
+  };
+};
+
 const toResponses = (route: AnyRoute, known: ReadonlyMap<t.Mixed, string>): JsonSchema => {
   const responses: Record<string, JsonSchema> = {};
-  for (const { status, text, body, media_type = 'application/json', headers = [] } of route.answers)
-    responses[status] = {
-      description: text,
-      ...(headers.length === 0
-        ? {}
-        : { headers: Object.fromEntries(headers.map((name) => [name, { schema: { type: 'string' } }])) }),
-      ...(body === undefined && media_type === 'application/json'
-        ? {}
-        : {
-            content: {
-              [media_type]: {
-                schema:
-                  body === undefined ? { type: 'string' } : (refTo(body, known) ?? toJsonSchema(body, known)),
-              },
-            },
-          }),
-    };
+  for (const { status } of route.answers)
+    responses[status] = toResponse(
+      route.answers.filter((answer) => answer.status === status),
+      known,
+    );
   for (const kind of toProblems(route)) {
     const { status, title } = PROBLEMS[kind]('');
     const before = responses[status]?.description as string | undefined;

@@ -38,3 +38,11 @@ export const toIndexNames = (prefix: string): IndexNames => ({
   source_sysmon: `${prefix}-source-sysmon`,
   source_dns: `${prefix}-source-dns`,
 });
+
+/** Findings, keys and the like; not the sources, which hold events. */
+export const isOwnIndex = (names: IndexNames, index: string): boolean => {
+  const { findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit } = names;
+  return [findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit].some((name) =>
+    index.startsWith(name.replace('*', '')),
+  );
+};

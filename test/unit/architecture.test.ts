@@ -21,6 +21,7 @@ const PURE = [
   'server/baseline',
   'server/exceptions',
   'server/findings',
+  'server/export',
   'queries',
 ];
 
@@ -35,6 +36,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     packages: ['fp-ts', 'ipaddr.js', 'io-ts'],
   },
   'server/findings': { rooms: ['server/schema', 'server/analytics'], packages: ['node:crypto'] },
+  'server/export': { rooms: ['server/schema'], packages: ['node:crypto'] },
   queries: { rooms: ['server/schema'], packages: ['fp-ts'] },
   'server/engine': {
     rooms: [],
@@ -83,6 +85,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/coverage',
       'server/exceptions',
       'server/findings',
+      'server/export',
       'server/telemetry',
       'queries',
     ],
