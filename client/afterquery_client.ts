@@ -21,7 +21,7 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: { readonly status: 'live' };
   };
-  /** The cluster answers and the index templates are installed */
+  /** The cluster answers, and has the mappings at this program's version */
   get_health_ready: {
     readonly method: 'GET';
     readonly path: '/health/ready';

@@ -2,12 +2,10 @@ import type * as t from 'io-ts';
 import { ApiKeyDocument, AuditEntry } from '../schema/access_documents.ts';
 import { Exception } from '../schema/exception.ts';
 import { Finding } from '../schema/finding.ts';
+import { MAPPINGS_VERSION } from '../schema/mappings_version.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
 import { Checkpoint, Rollup, UsageDocument } from '../schema/stored_documents.ts';
 import { toMapping } from '../schema/to_mapping.ts';
-
-/** Raise it with every change of a mapping: `install` upgrades by it. */
-const MAPPINGS_VERSION = 5;
 
 const DERIVED: Readonly<Record<string, t.Mixed>> = {
   findings: Finding,

@@ -1,7 +1,6 @@
 import { buildOwnResolverSockets } from '../../queries/own_resolver_sockets.ts';
 import type { Span } from '../../queries/question.ts';
 import { buildSocketEvents } from '../../queries/socket_events.ts';
-import { toOddParentReasons } from '../analytics/an1121_dns_tunnelling/behaviour.ts';
 import { addReasons, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
 import {
   DOH_ADDRESSES,
@@ -11,7 +10,6 @@ import {
   RESOLVER_PORTS,
 } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { judgeProgram } from '../analytics/programs/judge_program.ts';
-import { judgeParent } from '../analytics/programs/odd_parent.ts';
 import { isEstateHabit } from '../baseline/judge_usage.ts';
 import { DNS_SERVICE } from '../baseline/usage.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
@@ -21,6 +19,7 @@ import { isKnownImage, toProcessKey } from '../schema/process_identity.ts';
 import type { SocketEvent } from '../schema/rows.ts';
 import { addTo } from '../schema/scan_account.ts';
 import type { FoundFinding } from './found_finding.ts';
+import { toStartReasons } from './judge_start.ts';
 import { readStarts, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
 import { spread } from './scan_tunnels.ts';
@@ -107,7 +106,7 @@ export const scanOwnResolvers = async (context: ScanContext, span: Span): Promis
     const { process } = one.candidate;
     if (process === undefined) return [];
     const facts = toFacts(context, process);
-    const odd = toOddParentReasons(judgeParent(process.executable, facts.start?.parent_executable), an1121);
+    const odd = toStartReasons(process, facts, context.tunables);
     const candidate = addReasons(weighHabit(context, one, day), () => odd);
     const { key, tier } = toProcessKey(process);
     const own = events.get(key) ?? [];

@@ -1,7 +1,6 @@
 import { buildLookupsOfNames } from '../../queries/lookups.ts';
 import type { Span } from '../../queries/question.ts';
 import { buildProcessQuestions } from '../../queries/questions.ts';
-import { toOddParentReasons } from '../analytics/an1121_dns_tunnelling/behaviour.ts';
 import {
   addReasons,
   detectTunnels,
@@ -18,7 +17,6 @@ import {
   summariseActivity,
   toProgramKey,
 } from '../analytics/an1121_dns_tunnelling/summarise.ts';
-import { judgeParent } from '../analytics/programs/odd_parent.ts';
 import { buildTunnelFinding } from '../findings/build_tunnel_finding.ts';
 import { toDay } from '../findings/finding_id.ts';
 import type { Evidence } from '../schema/finding.ts';
@@ -27,6 +25,7 @@ import type { LookupEvent, ProcessRef, QuestionBucket } from '../schema/rows.ts'
 import { addTo } from '../schema/scan_account.ts';
 import { weighBehaviour } from './answer_contacts.ts';
 import type { FoundFinding } from './found_finding.ts';
+import { toStartReasons } from './judge_start.ts';
 import { readStarts, toFacts } from './read_starts.ts';
 import type { ScanContext } from './scan_context.ts';
 import { loadUnfamiliar, type Met } from './unfamiliar.ts';
@@ -206,13 +205,12 @@ export const toProcessFindings = async (
     context,
     tunnels.map(({ candidate }) => toMet(candidate)),
   );
-  const { an1121 } = context.tunables.definitions;
   return tunnels.flatMap((tunnel) => {
     const { lookups } = tunnel;
     const { process } = tunnel.candidate;
     if (process === undefined) return [];
     const facts = toFacts(context, process);
-    const odd = toOddParentReasons(judgeParent(process.executable, facts.start?.parent_executable), an1121);
+    const odd = toStartReasons(process, facts, context.tunables);
     const candidate = addReasons(weighByHistory(context, tunnel.candidate, tunnel.domains), () => odd);
     const { key, tier } = toProcessKey(process);
     const times = lookups.map((lookup) => lookup.time);

@@ -57,7 +57,12 @@ export const toDescription = (codec: t.Mixed): JsonSchema | undefined => schemas
 /** "path: expected X, got Y" for the first few mistakes, drawn for people; hostile values are cut to 60 characters. */
 const drawErrors = (errors: t.Errors): string => {
   const lines = errors.slice(0, 5).map((error) => {
+    // Which part of an intersection or union a field was found in says nothing to people.
     const path = error.context
+      .filter((_, i) => {
+        const parent = error.context[i - 1]?.type;
+        return !(parent instanceof t.IntersectionType || parent instanceof t.UnionType);
+      })
       .map((entry) => entry.key.slice(0, 60))
       .filter((key) => key !== '')
       .join('.');

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Finding } from '../../server/schema/finding.ts';
-import { type Bench, newPrefix, openBench, runAfterquery, toEnv } from './support.ts';
+import { type Bench, openBench, scanEvents } from './support.ts';
 
 const GUID = '{0a1b2c3d-1111-2222-3333-00000000000a}';
 const BORROWED = 'C:\\Windows\\System32\\rundll32.exe';
@@ -66,16 +63,7 @@ suite('derived addresses, from files to findings', () => {
   });
   after(() => bench.stop());
 
-  const judge = async (events: readonly Event[]): Promise<ScanOutput> => {
-    const env = toEnv(bench.url, newPrefix());
-    const file = join(mkdtempSync(join(tmpdir(), 'afterquery-derived-')), 'events.ndjson');
-    writeFileSync(file, events.map((event) => JSON.stringify(event)).join('\n'));
-    const ingest = await runAfterquery(['ingest', file], env);
-    assert.equal(ingest.code, 0, ingest.err);
-    const run = await runAfterquery(['scan', '--from', '2026-05-04', '--to', '2026-05-05', '--json'], env);
-    assert.equal(run.code, 0, run.err);
-    return JSON.parse(run.out) as ScanOutput;
-  };
+  const judge = (events: readonly Event[]): Promise<ScanOutput> => scanEvents(bench.url, events);
 
   test('a borrowed program on an expected port is found by its addresses, and counted as no unusual socket', async () => {
     const { findings, account } = await judge(tell(BORROWED, KEYED, 443));

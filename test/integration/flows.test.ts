@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { OWN_RESOLVER } from '../../server/analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { toCommunityId } from '../../server/join/community_id.ts';
 import type { Finding } from '../../server/schema/finding.ts';
-import { type Bench, newPrefix, openBench, runAfterquery, toEnv } from './support.ts';
+import { type Bench, openBench, scanEvents } from './support.ts';
 
 const START = Date.UTC(2026, 4, 4, 10, 16);
 const TOOL = '{0a1b2c3d-1111-2222-3333-000000000001}';
@@ -74,14 +71,7 @@ suite("a sensor's DNS and the process that sent it, from files to findings", () 
   after(() => bench.stop());
 
   const judge = async (events: readonly Event[]): Promise<Finding> => {
-    const env = toEnv(bench.url, newPrefix());
-    const file = join(mkdtempSync(join(tmpdir(), 'afterquery-flows-')), 'events.ndjson');
-    writeFileSync(file, events.map((event) => JSON.stringify(event)).join('\n'));
-    const ingest = await runAfterquery(['ingest', file], env);
-    assert.equal(ingest.code, 0, ingest.err);
-    const run = await runAfterquery(['scan', '--from', '2026-05-04', '--to', '2026-05-05', '--json'], env);
-    assert.equal(run.code, 0, run.err);
-    const { findings } = JSON.parse(run.out) as { findings: Finding[] };
+    const { findings } = await scanEvents<{ findings: Finding[] }>(bench.url, events);
     const tunnels = findings.filter(
       ({ rule, dns }) => rule.id === 'AN1121' && dns.question.registered_domain !== OWN_RESOLVER,
     );

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '../../server/engine/connect.ts';
 import { bulkWrite, createIndex, refresh } from '../../server/engine/operations.ts';
@@ -62,6 +64,23 @@ export const runAfterquery = (
     child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');
   });
+
+/** Ingest events and scan their day (or the last hour, where ingest moved them to now), as a user would: what the scan printed. */
+export const scanEvents = async <A>(
+  url: string,
+  events: readonly object[],
+  ...ingest_options: string[]
+): Promise<A> => {
+  const env = toEnv(url, newPrefix());
+  const file = join(mkdtempSync(join(tmpdir(), 'afterquery-events-')), 'events.ndjson');
+  writeFileSync(file, events.map((event) => JSON.stringify(event)).join('\n'));
+  const ingest = await runAfterquery(['ingest', ...ingest_options, file], env);
+  if (ingest.code !== 0) throw new Error(ingest.err);
+  const span = ingest_options.includes('--now') ? ['now-1h'] : ['2026-05-04', '--to', '2026-05-05'];
+  const run = await runAfterquery(['scan', '--json', '--from', ...span], env);
+  if (run.code !== 0) throw new Error(run.err);
+  return JSON.parse(run.out) as A;
+};
 
 /** Settings that keep one test's work apart. */
 export const toEnv = (url: string, prefix: string): Record<string, string> => ({

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Finding } from '../../server/schema/finding.ts';
-import { type Bench, newPrefix, openBench, runAfterquery, toEnv } from './support.ts';
+import { type Bench, openBench, scanEvents } from './support.ts';
 
 const PARENT = '{0a1b2c3d-1111-2222-3333-000000000001}';
 const CHILD = '{0a1b2c3d-1111-2222-3333-000000000002}';
@@ -58,19 +55,8 @@ suite('confidence tiers, explicit ports and join states, from files to findings'
   });
   after(() => bench.stop());
 
-  const judge = async (events: readonly Event[], ...ingest_options: string[]): Promise<ScanOutput> => {
-    const env = toEnv(bench.url, newPrefix());
-    const file = join(mkdtempSync(join(tmpdir(), 'afterquery-tiers-')), 'events.ndjson');
-    writeFileSync(file, events.map((event) => JSON.stringify(event)).join('\n'));
-    const ingest = await runAfterquery(['ingest', ...ingest_options, file], env);
-    assert.equal(ingest.code, 0, ingest.err);
-    const span = ingest_options.includes('--now')
-      ? ['--from', 'now-1h']
-      : ['--from', '2026-05-04', '--to', '2026-05-05'];
-    const run = await runAfterquery(['scan', ...span, '--json'], env);
-    assert.equal(run.code, 0, run.err);
-    return JSON.parse(run.out) as ScanOutput;
-  };
+  const judge = (events: readonly Event[], ...ingest_options: string[]): Promise<ScanOutput> =>
+    scanEvents(bench.url, events, ...ingest_options);
 
   test('the parent resolves, the child connects: lineage tier, on the child', async () => {
     const { findings } = await judge([

@@ -2,6 +2,7 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { toSentence } from '../../engine/errors.ts';
 import { getJson } from '../../engine/operations.ts';
+import { MAPPINGS_VERSION } from '../../schema/mappings_version.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
@@ -9,7 +10,13 @@ import type { Service } from '../service.ts';
 
 const common = { params: NONE, query: NONE, body: NONE, role: 'public' } as const;
 
-/** live: the process answers. ready: the cluster answers and the findings' template is installed. */
+const ComponentTemplates = t.type({
+  component_templates: t.array(
+    t.type({ component_template: t.type({ _meta: t.type({ version: t.number }) }) }),
+  ),
+});
+
+/** live: the process answers. ready: the cluster answers and has the mappings at this program's version. */
 export const healthRoutes = ({ engine, settings }: Service): AnyRoute[] => [
   defineRoute({
     method: 'get',
@@ -23,7 +30,7 @@ export const healthRoutes = ({ engine, settings }: Service): AnyRoute[] => [
   defineRoute({
     method: 'get',
     path: '/health/ready',
-    summary: 'The cluster answers and the index templates are installed',
+    summary: "The cluster answers, and has the mappings at this program's version",
     ...common,
     answers: [
       {
@@ -35,11 +42,24 @@ export const healthRoutes = ({ engine, settings }: Service): AnyRoute[] => [
     problems: ['unavailable'],
     handle: () => async () => {
       const template = `${settings.index_prefix}-findings`;
-      const found = await getJson(engine, `/_index_template/${template}`)();
+      const found = await getJson(engine, `/_component_template/${template}`)();
       if (isLeft(found)) return left(PROBLEMS.unavailable(toSentence(found.left, engine.url)));
-      return found.right === undefined
-        ? left(PROBLEMS.unavailable(`The index template ${template} is missing: run "afterquery install".`))
-        : right({ status: 200, body: { status: 'ready', engine: engine.flavor, version: engine.version } });
+      const stored = ComponentTemplates.decode(found.right ?? {});
+      const version = isLeft(stored)
+        ? 0
+        : (stored.right.component_templates[0]?.component_template._meta.version ?? 0);
+      if (version < MAPPINGS_VERSION)
+        return left(
+          PROBLEMS.unavailable(
+            version === 0
+              ? `The template ${template} is missing: run "afterquery install".`
+              : `The template ${template} is of version ${version}, this program writes ${MAPPINGS_VERSION}: run "afterquery install".`,
+          ),
+        );
+      return right({
+        status: 200,
+        body: { status: 'ready', engine: engine.flavor, version: engine.version },
+      });
     },
   }),
 ];
