@@ -22,8 +22,9 @@ const withEngine = async (
   runtime: Runtime,
   settings: Settings,
   work: (engine: Engine) => Promise<void>,
+  when_away: 'fail' | 'wait' = 'fail',
 ): Promise<void> => {
-  const open = await openEngine(runtime, settings);
+  const open = await openEngine(runtime, settings, when_away);
   try {
     await work(open.engine);
   } finally {
@@ -147,10 +148,11 @@ const addServe = (program: Command, runtime: Runtime): void => {
     .action(async () => {
       const settings = loadSettings(runtime);
       checkSchedule(settings);
-      await withEngine(runtime, settings, async (engine) => {
+      const work = async (engine: Engine): Promise<void> => {
         await runInstall(runtime, engine, settings.index_prefix, false);
         await serveUntilInterrupted(runtime, engine, settings);
-      });
+      };
+      await withEngine(runtime, settings, work, 'wait');
     });
 };
 

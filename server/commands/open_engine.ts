@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { isLeft } from 'fp-ts/lib/Either.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Either, isLeft } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { EmbeddedEngineError } from '../engine/embedded/embedded_error.ts';
 import type { EmbeddedEngine } from '../engine/embedded/start_embedded.ts';
-import { toSentence } from '../engine/errors.ts';
+import { type EngineError, toSentence } from '../engine/errors.ts';
 import type { Engine, EngineConnection } from '../engine/port.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
@@ -52,11 +54,35 @@ const start = async (runtime: Runtime, settings: Settings): Promise<EmbeddedEngi
   }
 };
 
+const WAIT_MS = 5_000;
+
+/** A service that starts before its cluster waits for it, and says so; whatever else is wrong ends it at once. */
+const connectAtLast = async (
+  runtime: Runtime,
+  connect: TaskEither<EngineError, Engine>,
+  url: string,
+): Promise<Either<EngineError, Engine>> => {
+  for (;;) {
+    const connected = await connect();
+    const is_away =
+      isLeft(connected) && ['unreachable', 'timeout', 'overloaded'].includes(connected.left.kind);
+    if (!is_away) return connected;
+    runtime.err(`waiting for the cluster: ${toSentence(connected.left, url)}\n`);
+    await wait(WAIT_MS);
+  }
+};
+
 /** The cluster of the settings, or the embedded engine (which keeps its data between runs) where they name none. */
-export const openEngine = async (runtime: Runtime, settings: Settings): Promise<OpenEngine> => {
+export const openEngine = async (
+  runtime: Runtime,
+  settings: Settings,
+  when_away: 'fail' | 'wait' = 'fail',
+): Promise<OpenEngine> => {
   const embedded = settings.engine_url === undefined ? await start(runtime, settings) : undefined;
   const url = settings.engine_url ?? embedded?.url ?? '';
-  const connected = await runtime.connect(toConnection(settings, url))();
+  const connect = runtime.connect(toConnection(settings, url));
+  const connected =
+    when_away === 'wait' ? await connectAtLast(runtime, connect, hideUser(url)) : await connect();
   if (isLeft(connected)) {
     await embedded?.stop();
     throw new CommandFailure(toSentence(connected.left, hideUser(url)), 1);

@@ -1,19 +1,26 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/port.ts';
 import { createApp } from '../http/create_app.ts';
 import { type Certificate, listen } from '../http/listen.ts';
 import { isLoopback } from '../http/loopback.ts';
+import type { Service } from '../http/service.ts';
 import { executeScan } from '../scan/execute_scan.ts';
+import { toIndexNames } from '../scan/index_names.ts';
+import { createLease } from '../scheduler/lease.ts';
+import { deleteOutdated, toRetention } from '../scheduler/retention.ts';
 import { createScanQueue } from '../scheduler/scan_queue.ts';
-import { isCronExpression, startSchedule } from '../scheduler/start_schedule.ts';
+import { isCronExpression, startDaily, startSchedule } from '../scheduler/start_schedule.ts';
+import { startTending } from '../scheduler/tend_lease.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { keyCommands } from './run_keys.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
 const OFF = 'off';
+const DAY_MS = 86_400_000;
 
 /** Check before anything is opened. */
 export const checkSchedule = (settings: Settings): void => {
@@ -48,6 +55,41 @@ const readCertificate = ({ tls_cert, tls_key }: Settings): Certificate | undefin
     );
   }
   return certificate;
+};
+
+/** An orchestrator kills after ten seconds, as a rule. */
+const STOP_WITHIN_MS = 9_000;
+const RETENTION_AT = '17 3 * * *';
+
+/** The schedule of whichever copy holds the lease, and the daily deletion by age. */
+const startUnderLease = async (service: Service): Promise<{ readonly stop: () => Promise<void> }> => {
+  const { engine, settings, logger, now, newId } = service;
+  const prefix = settings.index_prefix;
+  const lease = createLease({
+    engine,
+    names: toIndexNames(prefix),
+    logger,
+    holder: newId(),
+    monotonic: () => performance.now(),
+    now,
+  });
+  const stopTending = await startTending(lease);
+  const stopSchedule = startSchedule({ ...service, lease }, settings.schedule);
+  const stopRetention = startDaily(
+    async () => {
+      if (lease.holds())
+        await deleteOutdated({ engine, logger, prefix, now }, toRetention(settings.retention / DAY_MS));
+    },
+    RETENTION_AT,
+    logger,
+  );
+  return {
+    stop: async () => {
+      await Promise.all([stopSchedule(), stopRetention()]);
+      await service.queue.stop();
+      await stopTending();
+    },
+  };
 };
 
 export interface RunningService {
@@ -87,7 +129,7 @@ export const startService = async (
       );
     },
   );
-  const stopSchedule = settings.schedule === OFF ? undefined : startSchedule(service, settings.schedule);
+  const schedule = settings.schedule === OFF ? undefined : await startUnderLease(service);
   logger.info(
     { url: { full: listening.url }, engine: engine.flavor, schedule: settings.schedule },
     'serving',
@@ -95,10 +137,14 @@ export const startService = async (
   return {
     url: listening.url,
     stop: async () => {
-      await stopSchedule?.();
-      await listening.close();
-      await queue.drain();
-      logger.info('stopped');
+      // The running scan ends before its next slice; what it has not judged stays owed to the next one.
+      const ended = Promise.all([schedule?.stop(), listening.close(), queue.stop()]);
+      const in_time = await Promise.race([
+        ended.then(() => true),
+        wait(STOP_WITHIN_MS, false, { ref: false }),
+      ]);
+      if (in_time) logger.info('stopped');
+      else logger.warn('stopped while a slice was being judged; it will be judged again');
     },
   };
 };

@@ -32,6 +32,17 @@ export const readDays = (raw: string): Either<string, number> => {
   return fits ? read : left('whole days, from 24h to 30d');
 };
 
+/** Whole days from thirty to ten years, as milliseconds. */
+export const readRetention = (raw: string): Either<string, number> => {
+  const read = readDuration(raw);
+  const fits =
+    read._tag === 'Right' &&
+    read.right % DAY_MS === 0 &&
+    read.right >= 30 * DAY_MS &&
+    read.right <= 3_660 * DAY_MS;
+  return fits ? read : left('whole days, from 30d to 3660d');
+};
+
 export const readText = (raw: string): Either<string, string> => right(raw);
 
 export const readInteger =

@@ -11,6 +11,7 @@ import {
   readList,
   readOrigin,
   readPathPattern,
+  readRetention,
   readText,
   type Setting,
 } from './setting.ts';
@@ -184,6 +185,12 @@ export const SETTINGS = {
     fallback: '24h',
     text: 'How far back the first scheduled scan of a new installation begins.',
     read: readDuration,
+  }),
+  retention: define({
+    name: 'AFTERQUERY_RETENTION',
+    fallback: '400d',
+    text: 'How long findings, suppressed ones and the audit are kept after their month has ended; whole days, at least 30d. The copy that runs the schedule deletes older months once a day.',
+    read: readRetention,
   }),
   log_level: define({
     name: 'AFTERQUERY_LOG_LEVEL',

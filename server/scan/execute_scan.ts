@@ -24,6 +24,7 @@ export interface ScanDesk {
   readonly now: () => number;
   readonly onProgress?: (done: number, planned: number, found: number) => void;
   readonly signal?: AbortSignal;
+  readonly holds?: () => boolean;
 }
 
 /**
@@ -56,6 +57,7 @@ export const executeScan =
       clock: now,
       ...(desk.onProgress === undefined ? {} : { onProgress: desk.onProgress }),
       ...(desk.signal === undefined ? {} : { signal: desk.signal }),
+      ...(desk.holds === undefined ? {} : { holds: desk.holds }),
     })();
     const finished = new Date(now()).toISOString();
     if (isLeft(result)) {

@@ -54,6 +54,8 @@ export interface ScanRequest {
   readonly onProgress?: (done: number, planned: number, found: number) => void;
   /** ends the scan before its next slice; what was written stands */
   readonly signal?: AbortSignal;
+  /** false: another copy has taken over, and this one, which may have been frozen, must not write any more */
+  readonly holds?: () => boolean;
   /** milliseconds, for the account */
   readonly clock: () => number;
 }
@@ -78,8 +80,11 @@ export interface Cancelled {
 
 class ScanCancelled extends Error {}
 
-const endIfCancelled = ({ signal }: ScanRequest): void => {
-  if (signal?.aborted === true) throw new ScanCancelled();
+const endIfCancelled = ({ signal, holds }: ScanRequest): void => {
+  if (signal?.aborted === true)
+    throw new ScanCancelled('The scan was cancelled; findings already written stand.');
+  if (holds?.() === false)
+    throw new ScanCancelled('Another copy of the service has taken over; its scan judges the rest.');
 };
 
 const countEvents = async (context: ScanContext, span: Span): Promise<void> => {
@@ -135,6 +140,7 @@ const judgeSlices = async (
   for (const slice of slices) {
     endIfCancelled(request);
     const found = await judge(slice);
+    endIfCancelled(request);
     await settleFound(request, context, found, slice.from, standing);
     account.slices.done += 1;
     request.onProgress?.(account.slices.done, account.slices.planned, standing.findings.size);
@@ -188,6 +194,7 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
     const sensor = seen_by_sensor.has(slice.from)
       ? await scanNetwork(context, slice, process_tunnels)
       : { findings: [], corroboration: new Map(), summaries: [] };
+    endIfCancelled(request);
     if (!request.dry_run)
       await remember(context, request.names, slice.from, [...summaries, ...sensor.summaries], touched);
     const found = await toProcessFindings(context, slice, process_tunnels, sensor.corroboration);
@@ -222,8 +229,8 @@ const judgeAll = async (request: ScanRequest, context: ScanContext, standing: St
     return;
   }
   for await (const slow of judgeSlowWindows(context, request.names, touched)) {
-    await settleFound(request, context, slow.found, slow.day, standing);
     endIfCancelled(request);
+    await settleFound(request, context, slow.found, slow.day, standing);
   }
 };
 
@@ -294,8 +301,7 @@ export const runScan =
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);
-      if (error instanceof ScanCancelled)
-        return left({ kind: 'cancelled', detail: 'The scan was cancelled; findings already written stand.' });
+      if (error instanceof ScanCancelled) return left({ kind: 'cancelled', detail: error.message });
       throw error;
     }
   };

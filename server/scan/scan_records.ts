@@ -2,7 +2,7 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import type { EngineError } from '../engine/errors.ts';
-import { getDocument, indexDocument } from '../engine/operations.ts';
+import { getDocument, type IndexOptions, indexDocument } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
@@ -40,16 +40,35 @@ export const readScan = (
   id: string,
 ): TaskEither<EngineError, ScanRecord | undefined> => readDecoded(engine, names.scans, id, ScanRecord);
 
-/** How far the scheduled scans have come; undefined before the first. */
-export const readCheckpoint = (
-  engine: Engine,
-  names: IndexNames,
-): TaskEither<EngineError, Checkpoint | undefined> =>
-  readDecoded(engine, names.checkpoints, 'schedule', Checkpoint);
+/** A checkpoint with the version it was read in: only over that one may the next be written. */
+export interface ReadCheckpoint {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly guard: IndexOptions;
+}
 
-export const saveCheckpoint =
-  (engine: Engine, names: IndexNames, checkpoint: Checkpoint): TaskEither<EngineError, void> =>
+/** How far the scheduled scans have come; no checkpoint before the first. */
+export const readCheckpoint =
+  (engine: Engine, names: IndexNames): TaskEither<EngineError, ReadCheckpoint> =>
   async () => {
-    const saved = await indexDocument(engine, names.checkpoints, 'schedule', checkpoint, {})();
+    const stored = await getDocument(engine, names.checkpoints, 'schedule')();
+    if (isLeft(stored)) return stored;
+    if (stored.right === undefined) return right({ checkpoint: undefined, guard: { create: true } });
+    const { _source, _seq_no: if_seq_no, _primary_term: if_primary_term } = stored.right;
+    const decoded = decode(Checkpoint)(_source);
+    return isLeft(decoded)
+      ? left({ kind: 'undecodable', detail: `the checkpoint of the schedule: ${decoded.left}` })
+      : right({ checkpoint: decoded.right, guard: { if_seq_no, if_primary_term } });
+  };
+
+/** `conflict` where another copy has moved it since it was read. */
+export const saveCheckpoint =
+  (
+    engine: Engine,
+    names: IndexNames,
+    checkpoint: Checkpoint,
+    guard: IndexOptions,
+  ): TaskEither<EngineError, void> =>
+  async () => {
+    const saved = await indexDocument(engine, names.checkpoints, 'schedule', checkpoint, guard)();
     return isLeft(saved) ? saved : right(undefined);
   };

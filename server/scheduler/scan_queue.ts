@@ -10,20 +10,23 @@ export type ScanOutcome = Either<ScanFailure, ScanResult>;
 export interface ScanHooks {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, planned: number, found: number) => void;
+  readonly holds?: () => boolean;
 }
 
 export type ScanRun = (record: ScanRecord, hooks: ScanHooks) => Promise<ScanOutcome>;
 
 export interface ScanQueue {
   /** undefined: too many scans are waiting */
-  readonly submit: (record: ScanRecord) => Promise<ScanOutcome> | undefined;
+  readonly submit: (record: ScanRecord, holds?: () => boolean) => Promise<ScanOutcome> | undefined;
   /** Ends a scan of this copy that waits or runs; false: it does neither here. */
   readonly cancel: (scan_id: string) => boolean;
   readonly isBusy: () => boolean;
   /** scans that wait or run */
   readonly size: () => number;
   readonly progress: ProgressBoard;
-  /** resolves when the running scan has ended; nothing new is taken */
+  /** Nothing new is taken; scans that wait or run end before their next slice. Resolves when they have. */
+  readonly stop: () => Promise<void>;
+  /** resolves when the scans that wait or run have ended; nothing new is taken */
   readonly drain: () => Promise<void>;
 }
 
@@ -38,7 +41,11 @@ export const createScanQueue = (run: ScanRun): ScanQueue => {
   const progress = createProgressBoard();
   let closed = false;
   let tail: Promise<unknown> = Promise.resolve();
-  const start = async (record: ScanRecord, { signal }: AbortController): Promise<ScanOutcome> => {
+  const start = async (
+    record: ScanRecord,
+    { signal }: AbortController,
+    holds: (() => boolean) | undefined,
+  ): Promise<ScanOutcome> => {
     let [slices_done, slices_planned, findings] = [0, 0, 0];
     const tell = (status: ScanStatus): void =>
       progress.tell(record.id, { status, slices_done, slices_planned, findings });
@@ -46,6 +53,7 @@ export const createScanQueue = (run: ScanRun): ScanQueue => {
     try {
       const outcome = await run(record, {
         signal,
+        ...(holds === undefined ? {} : { holds }),
         onProgress: (done, planned, found) => {
           [slices_done, slices_planned, findings] = [done, planned, found];
           tell('running');
@@ -59,12 +67,12 @@ export const createScanQueue = (run: ScanRun): ScanQueue => {
     }
   };
   return {
-    submit: (record) => {
+    submit: (record, holds) => {
       if (closed || scans.size >= MOST_WAITING) return undefined;
       const controller = new AbortController();
       scans.set(record.id, controller);
       progress.tell(record.id, { status: 'queued', slices_done: 0, slices_planned: 0, findings: 0 });
-      const result = tail.then(() => start(record, controller)).finally(() => scans.delete(record.id));
+      const result = tail.then(() => start(record, controller, holds)).finally(() => scans.delete(record.id));
       tail = result.catch(() => undefined);
       return result;
     },
@@ -76,6 +84,11 @@ export const createScanQueue = (run: ScanRun): ScanQueue => {
     isBusy: () => scans.size > 0,
     size: () => scans.size,
     progress,
+    stop: async () => {
+      closed = true;
+      for (const controller of scans.values()) controller.abort();
+      await tail;
+    },
     drain: async () => {
       closed = true;
       await tail;

@@ -8,6 +8,7 @@ import { SLICE_MINUTES } from '../scan/plan_slices.ts';
 import { readCheckpoint, saveCheckpoint } from '../scan/scan_records.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Lease } from './lease.ts';
 import type { ScanQueue } from './scan_queue.ts';
 
 const SLICE_MS = SLICE_MINUTES * 60_000;
@@ -34,11 +35,14 @@ export interface Schedule {
   readonly logger: Logger;
   readonly now: () => number;
   readonly newId: () => string;
+  /** absent: this copy is alone */
+  readonly lease?: Pick<Lease, 'holds'>;
 }
 
-/** One turn of the schedule; skipped while a scan is running. A failed scan leaves the checkpoint, so its span stays owed. */
+/** One turn of the schedule; skipped while a scan is running, or while another copy holds the lease. A failed scan leaves the checkpoint, so its span stays owed. */
 export const runScheduledScan = async (schedule: Schedule): Promise<void> => {
-  const { engine, settings, queue, logger, now, newId } = schedule;
+  const { engine, settings, queue, logger, now, newId, lease } = schedule;
+  if (lease?.holds() === false) return;
   if (queue.isBusy()) {
     logger.warn('scheduled scan skipped: a scan is still running');
     return;
@@ -49,7 +53,8 @@ export const runScheduledScan = async (schedule: Schedule): Promise<void> => {
     logger.error(`scheduled scan skipped: ${toSentence(known.left, engine.url)}`);
     return;
   }
-  const checkpoint = known.right === undefined ? undefined : Date.parse(known.right.judged_to);
+  const judged_to = known.right.checkpoint?.judged_to;
+  const checkpoint = judged_to === undefined ? undefined : Date.parse(judged_to);
   const span = toScheduledSpan(checkpoint, now(), settings);
   if (span === undefined) return;
   const record: ScanRecord = {
@@ -62,8 +67,12 @@ export const runScheduledScan = async (schedule: Schedule): Promise<void> => {
     analytics: ['AN0728', 'AN1121'],
     dry_run: false,
   };
-  const result = await queue.submit(record);
+  const result = await queue.submit(record, lease?.holds);
   if (result === undefined) return;
+  if (isLeft(result) && result.left.kind === 'cancelled') {
+    logger.warn({ scan: { id: record.id } }, `scheduled scan ended early: ${result.left.detail}`);
+    return;
+  }
   if (isLeft(result)) {
     logger.error(
       { scan: { id: record.id } },
@@ -84,11 +93,13 @@ export const runScheduledScan = async (schedule: Schedule): Promise<void> => {
     },
     'scheduled scan done',
   );
-  const saved = await saveCheckpoint(engine, names, {
+  if (lease?.holds() === false) return;
+  const next = {
     '@timestamp': new Date(now()).toISOString(),
     id: 'schedule',
     judged_to: record.to,
     scan_id: record.id,
-  })();
+  };
+  const saved = await saveCheckpoint(engine, names, next, known.right.guard)();
   if (isLeft(saved)) logger.error(`checkpoint not saved: ${toSentence(saved.left, engine.url)}`);
 };

@@ -11,6 +11,17 @@ export const Checkpoint = t.type({
 });
 export type Checkpoint = t.TypeOf<typeof Checkpoint>;
 
+/** Which copy of the service runs the schedule; it stands in the checkpoints' index and changes with every renewal. */
+export const LeaseDocument = t.type({
+  '@timestamp': DateTime,
+  id: Keyword,
+  holder: Keyword,
+  /** rises whenever the lease changes hands */
+  term: Long,
+  renewals: Long,
+});
+export type LeaseDocument = t.TypeOf<typeof LeaseDocument>;
+
 /**
  * What one asker (process instance, or a sensor's client) asked under one registered domain in fifteen minutes, where the names could
  * carry anything at all: slow windows are judged from these, never from the raw events again.

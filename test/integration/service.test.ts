@@ -225,7 +225,7 @@ suite('the service over a real engine', () => {
     const names = toIndexNames(prefix);
     await runScheduledScan(service);
     const checkpoint = await must(readCheckpoint(bench.engine, names));
-    assert.equal(checkpoint?.judged_to, '2026-03-10T11:09:30.000Z');
+    assert.equal(checkpoint.checkpoint?.judged_to, '2026-03-10T11:09:30.000Z');
     const { body } = await request(createApp(service)).get('/api/v1/findings?severity=medium').expect(200);
     assert.equal(body.total, 3);
     await runScheduledScan(service);
@@ -241,12 +241,13 @@ suite('the service over a real engine', () => {
   test('the schedule runs by its cron expression and stops', async () => {
     assert.equal(isCronExpression('*/5 * * * *'), true);
     assert.equal(isCronExpression('often'), false);
-    const before_turn = (await must(readCheckpoint(bench.engine, toIndexNames(prefix))))?.scan_id;
+    const before_turn = (await must(readCheckpoint(bench.engine, toIndexNames(prefix)))).checkpoint?.scan_id;
     const stop = startSchedule(service, '* * * * * *');
     let turned = false;
     for (let i = 0; i < 100 && !turned; i += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      turned = (await must(readCheckpoint(bench.engine, toIndexNames(prefix))))?.scan_id !== before_turn;
+      turned =
+        (await must(readCheckpoint(bench.engine, toIndexNames(prefix)))).checkpoint?.scan_id !== before_turn;
     }
     await stop();
     await service.queue.drain();

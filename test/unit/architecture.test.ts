@@ -71,7 +71,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/scheduler': {
     rooms: [...ENGINE_PORT, 'server/schema', 'server/config', 'server/scan', 'server/telemetry'],
-    packages: ['fp-ts', 'node-cron'],
+    packages: ['fp-ts', 'node-cron', 'node:timers/promises'],
   },
   'server/http': {
     rooms: [
@@ -164,6 +164,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'node:crypto',
       'node:fs',
       'node:path',
+      'node:timers/promises',
       'node:tls',
       'node:url',
     ],

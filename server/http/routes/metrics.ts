@@ -26,7 +26,7 @@ export const metricsRoutes = ({ engine, settings, metrics, queue, now }: Service
           metrics.countEngineError(checkpoint.left.kind);
           return left(PROBLEMS.unavailable(toSentence(checkpoint.left, engine.url)));
         }
-        const judged_to = checkpoint.right?.judged_to;
+        const judged_to = checkpoint.right.checkpoint?.judged_to;
         const body = await metrics.toText({
           scans_waiting: queue.size(),
           lag_seconds: judged_to === undefined ? undefined : (now() - Date.parse(judged_to)) / 1_000,
