@@ -9,7 +9,7 @@ import { isLoopback } from '../http/loopback.ts';
 import type { Service } from '../http/service.ts';
 import { executeScan } from '../scan/execute_scan.ts';
 import { toIndexNames } from '../scan/index_names.ts';
-import { createLease } from '../scheduler/lease.ts';
+import { createLease, type Lease } from '../scheduler/lease.ts';
 import { deleteOutdated, toRetention } from '../scheduler/retention.ts';
 import { createScanQueue } from '../scheduler/scan_queue.ts';
 import { isCronExpression, startDaily, startSchedule } from '../scheduler/start_schedule.ts';
@@ -62,17 +62,12 @@ const STOP_WITHIN_MS = 9_000;
 const RETENTION_AT = '17 3 * * *';
 
 /** The schedule of whichever copy holds the lease, and the daily deletion by age. */
-const startUnderLease = async (service: Service): Promise<{ readonly stop: () => Promise<void> }> => {
-  const { engine, settings, logger, now, newId } = service;
+const startUnderLease = async (
+  service: Service,
+  lease: Lease,
+): Promise<{ readonly stop: () => Promise<void> }> => {
+  const { engine, settings, logger, now } = service;
   const prefix = settings.index_prefix;
-  const lease = createLease({
-    engine,
-    names: toIndexNames(prefix),
-    logger,
-    holder: newId(),
-    monotonic: () => performance.now(),
-    now,
-  });
   const stopTending = await startTending(lease);
   const stopSchedule = startSchedule({ ...service, lease }, settings.schedule);
   const stopRetention = startDaily(
@@ -120,7 +115,25 @@ export const startService = async (
     );
   if (settings.tls_cert === undefined && !isLoopback(settings.host))
     logger.warn('API keys travel in clear text: set AFTERQUERY_TLS_CERT and AFTERQUERY_TLS_KEY.');
-  const service = { engine, settings, queue, metrics, logger, now: runtime.now, newId: runtime.newId };
+  const lease = createLease({
+    engine,
+    names: toIndexNames(settings.index_prefix),
+    logger,
+    holder: runtime.newId(),
+    monotonic: () => performance.now(),
+    now: runtime.now,
+  });
+  const is_scheduled = settings.schedule !== OFF;
+  const service: Service = {
+    engine,
+    settings,
+    queue,
+    metrics,
+    logger,
+    now: runtime.now,
+    newId: runtime.newId,
+    ...(is_scheduled ? { lease } : {}),
+  };
   const listening = await listen(createApp(service), settings.host, settings.port, certificate).catch(
     (error: NodeJS.ErrnoException) => {
       throw new CommandFailure(
@@ -129,7 +142,7 @@ export const startService = async (
       );
     },
   );
-  const schedule = settings.schedule === OFF ? undefined : await startUnderLease(service);
+  const schedule = is_scheduled ? await startUnderLease(service, lease) : undefined;
   logger.info(
     { url: { full: listening.url }, engine: engine.flavor, schedule: settings.schedule },
     'serving',

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/port.ts';
+import type { Lease } from '../scheduler/lease.ts';
 import type { ScanQueue } from '../scheduler/scan_queue.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -11,6 +12,8 @@ export interface Service {
   readonly queue: ScanQueue;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** of the schedule; absent where this copy has none */
+  readonly lease?: Pick<Lease, 'holds' | 'holder'>;
   readonly now: () => number;
   readonly newId: () => string;
 }

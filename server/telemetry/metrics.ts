@@ -21,6 +21,7 @@ export interface Metrics {
   readonly toText: (now: {
     readonly scans_waiting: number;
     readonly lag_seconds: number | undefined;
+    readonly holds_lease: boolean;
   }) => Promise<string>;
   readonly content_type: string;
 }
@@ -87,6 +88,11 @@ export const createMetrics = (): Metrics => {
     registers,
   });
   const waiting = new Gauge({ name: 'afterquery_scans_waiting', help: 'Scans that wait or run', registers });
+  const leading = new Gauge({
+    name: 'afterquery_holds_lease',
+    help: '1 where this copy runs the schedule',
+    registers,
+  });
   const lag = new Gauge({
     name: 'afterquery_lag_seconds',
     help: 'From the end of what the schedule has judged to now; absent before its first scan',
@@ -115,8 +121,9 @@ export const createMetrics = (): Metrics => {
     countRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     countEngineError: (kind) => errors.inc({ kind }),
-    toText: ({ scans_waiting, lag_seconds }) => {
+    toText: ({ scans_waiting, lag_seconds, holds_lease }) => {
       waiting.set(scans_waiting);
+      leading.set(holds_lease ? 1 : 0);
       if (lag_seconds === undefined) lag.remove();
       else lag.set(lag_seconds);
       return registry.metrics();

@@ -16,8 +16,8 @@ const ComponentTemplates = t.type({
   ),
 });
 
-/** live: the process answers. ready: the cluster answers and has the mappings at this program's version. */
-export const healthRoutes = ({ engine, settings }: Service): AnyRoute[] => [
+/** live: the process answers. ready: the cluster answers has the mappings at this program's version, and some copy runs the schedule. */
+export const healthRoutes = ({ engine, settings, lease }: Service): AnyRoute[] => [
   defineRoute({
     method: 'get',
     path: '/health/live',
@@ -56,6 +56,8 @@ export const healthRoutes = ({ engine, settings }: Service): AnyRoute[] => [
               : `The template ${template} is of version ${version}, this program writes ${MAPPINGS_VERSION}: run "afterquery install".`,
           ),
         );
+      if (lease !== undefined && (lease.holder() ?? '') === '')
+        return left(PROBLEMS.unavailable('No copy of the service is known to run the schedule yet.'));
       return right({
         status: 200,
         body: { status: 'ready', engine: engine.flavor, version: engine.version },
