@@ -180,6 +180,12 @@ export const SETTINGS = {
     text: 'How long events take to reach the cluster: a scheduled scan stops that long before now.',
     read: readDuration,
   }),
+  late_within: define({
+    name: 'AFTERQUERY_LATE_WITHIN',
+    fallback: '24h',
+    text: 'How late events may reach the cluster and still be judged: slices that grew after they were judged are judged again; 0s turns it off.',
+    read: readDuration,
+  }),
   first_lookback: define({
     name: 'AFTERQUERY_FIRST_LOOKBACK',
     fallback: '24h',

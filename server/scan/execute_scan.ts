@@ -48,7 +48,7 @@ export const executeScan =
       span: { from: Date.parse(record.from), to: Date.parse(record.to) },
       analytics: record.analytics as AnalyticId[],
       dry_run: record.dry_run,
-      only_news: record.trigger === 'schedule',
+      only_news: record.trigger === 'schedule' || record.trigger === 'late',
       sysmon_indices: settings.sysmon_indices,
       dns_indices: settings.dns_indices,
       tunables: toTunables(settings),

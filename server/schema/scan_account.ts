@@ -32,7 +32,13 @@ export const ScanStatus = t.union([
 ]);
 export type ScanStatus = t.TypeOf<typeof ScanStatus>;
 
-export const ScanTrigger = t.union([t.literal('command_line'), t.literal('api'), t.literal('schedule')]);
+export const ScanTrigger = t.union([
+  t.literal('command_line'),
+  t.literal('api'),
+  t.literal('schedule'),
+  /** slices that received events after they had been judged */
+  t.literal('late'),
+]);
 
 export const ScanRecord = t.intersection([
   t.type({

@@ -2,13 +2,23 @@ import * as t from 'io-ts';
 import { Bool, DateTime, Ip, Keyword, Long, opaque } from './leaf_codecs.ts';
 
 /** How far a scheduled scan has come for one analytic and source. */
-export const Checkpoint = t.type({
-  '@timestamp': DateTime,
-  id: Keyword,
-  /** everything before it was judged */
-  judged_to: DateTime,
-  scan_id: Keyword,
-});
+export const Checkpoint = t.intersection([
+  t.type({
+    '@timestamp': DateTime,
+    id: Keyword,
+    /** everything before it was judged */
+    judged_to: DateTime,
+    scan_id: Keyword,
+  }),
+  t.partial({
+    /** from here on slices that are not in `counts` were empty when they were judged */
+    counted_since: DateTime,
+    /** start of the slice (epoch milliseconds, as text) → events in it when it was judged */
+    counts: opaque(t.record(t.string, t.number)),
+    /** when earlier slices were last counted again */
+    swept: DateTime,
+  }),
+]);
 export type Checkpoint = t.TypeOf<typeof Checkpoint>;
 
 /** Which copy of the service runs the schedule; it stands in the checkpoints' index and changes with every renewal. */

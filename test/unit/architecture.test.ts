@@ -70,7 +70,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     packages: ['fp-ts', 'io-ts', 'node:crypto'],
   },
   'server/scheduler': {
-    rooms: [...ENGINE_PORT, 'server/schema', 'server/config', 'server/scan', 'server/telemetry'],
+    rooms: ['queries', ...ENGINE_PORT, 'server/schema', 'server/config', 'server/scan', 'server/telemetry'],
     packages: ['fp-ts', 'node-cron', 'node:timers/promises'],
   },
   'server/http': {
