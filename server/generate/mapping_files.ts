@@ -4,7 +4,7 @@ import { Exception } from '../schema/exception.ts';
 import { Finding } from '../schema/finding.ts';
 import { MAPPINGS_VERSION } from '../schema/mappings_version.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
-import { Checkpoint, Rollup, UsageDocument } from '../schema/stored_documents.ts';
+import { Checkpoint, DeadLetter, Rollup, UsageDocument } from '../schema/stored_documents.ts';
 import { toMapping } from '../schema/to_mapping.ts';
 
 const DERIVED: Readonly<Record<string, t.Mixed>> = {
@@ -14,6 +14,7 @@ const DERIVED: Readonly<Record<string, t.Mixed>> = {
   rollups: Rollup,
   baselines: UsageDocument,
   exceptions: Exception,
+  'dead-letters': DeadLetter,
   keys: ApiKeyDocument,
   audit: AuditEntry,
 };

@@ -13,6 +13,7 @@ export interface IndexNames {
   readonly baselines: string;
   readonly scans: string;
   readonly checkpoints: string;
+  readonly dead_letters: string;
   readonly keys: string;
   readonly audit: string;
   /** the month's index of audit entries for a UTC day */
@@ -32,6 +33,7 @@ export const toIndexNames = (prefix: string): IndexNames => ({
   baselines: `${prefix}-baselines`,
   scans: `${prefix}-scans`,
   checkpoints: `${prefix}-checkpoints`,
+  dead_letters: `${prefix}-dead-letters`,
   keys: `${prefix}-keys`,
   audit: `${prefix}-audit-*`,
   auditOf: (day) => `${prefix}-audit-${day.slice(0, 7).replace('-', '.')}`,

@@ -2,7 +2,7 @@ import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CompositeQuestion, DocumentQuestion } from '../../queries/question.ts';
 import type { EngineError } from '../engine/errors.ts';
-import { type BulkOperation, bulkWrite, foldComposite, foldDocuments } from '../engine/operations.ts';
+import { foldComposite, foldDocuments } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { FieldProfile, ResolvedFields } from '../schema/field_profile.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
@@ -23,20 +23,6 @@ export const orThrow = async <A>(task: TaskEither<EngineError, A>): Promise<A> =
   const result: Either<EngineError, A> = await task();
   if (isLeft(result)) throw new EngineFailure(result.left);
   return result.right;
-};
-
-/** Write all of them, or end: what the cluster refuses item by item is a failure too. */
-export const writeAll = async (
-  engine: Engine,
-  operations: readonly BulkOperation[],
-  what: string,
-): Promise<void> => {
-  const { failed } = await orThrow(bulkWrite(engine, operations, {}));
-  const [failure] = failed;
-  if (failure === undefined) return;
-  const { status, type, reason } = failure;
-  const detail = `${failed.length} ${what} were not taken, the first: ${reason}`;
-  throw new EngineFailure({ kind: 'refused', status, type, detail });
 };
 
 /** Asks the same question of every group of indices in that group's own field names, and counts what it cost. */

@@ -9,8 +9,9 @@ import { toDay, toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import { toProcessKey } from '../schema/process_identity.ts';
 import { Rollup } from '../schema/stored_documents.ts';
+import { type Bury, writeAll } from './dead_letters.ts';
 import type { IndexNames } from './index_names.ts';
-import { orThrow, writeAll } from './reader.ts';
+import { orThrow } from './reader.ts';
 
 /** Asker and domain as one term. */
 export const toRollupKey = (asker: string, domain: string): string => toDigest([asker, domain]);
@@ -58,11 +59,12 @@ const settle = (document: Rollup): Rollup => ({
   afterquery: { rollup: { ...document.afterquery.rollup, settled: true } },
 });
 
-const write = (engine: Engine, rollups: readonly OwedRollup[]): Promise<void> =>
+const write = (engine: Engine, bury: Bury, rollups: readonly OwedRollup[]): Promise<void> =>
   writeAll(
     engine,
+    bury,
+    'rollup',
     rollups.map(({ index, id, document }) => ({ op: 'index', index, id, document })),
-    'rollups',
   );
 
 /**
@@ -75,6 +77,7 @@ export const writeRollups = async (
   start: number,
   summaries: readonly ActivitySummary[],
   only_news: boolean,
+  bury: Bury,
 ): Promise<OwedRollup[]> => {
   const index = names.rollupsOf(toDay(start));
   const all = summaries.map((summary) => ({
@@ -90,14 +93,15 @@ export const writeRollups = async (
   );
   const owed = all.filter(({ id, document }) => stored.get(id) !== JSON.stringify(settle(document)));
   const changed = owed.filter(({ id, document }) => stored.get(id) !== JSON.stringify(document));
-  await write(engine, changed);
+  await write(engine, bury, changed);
   return only_news ? owed : all;
 };
 
 /** Their slow windows have been judged: until something new comes they need not be again. */
-export const settleRollups = (engine: Engine, owed: readonly OwedRollup[]): Promise<void> =>
+export const settleRollups = (engine: Engine, owed: readonly OwedRollup[], bury: Bury): Promise<void> =>
   write(
     engine,
+    bury,
     owed.map((one) => ({ ...one, document: settle(one.document) })),
   );
 

@@ -12,6 +12,7 @@ import { mergeFindings } from '../findings/merge_findings.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount, type ScanAccount } from '../schema/scan_account.ts';
+import { createBury } from './dead_letters.ts';
 import { listExceptions } from './exception_store.ts';
 import type { FoundFinding } from './found_finding.ts';
 import type { IndexNames } from './index_names.ts';
@@ -114,18 +115,18 @@ const settleFound = async (
   start: number,
   standing: Standing,
 ): Promise<void> => {
-  const { except, account, reader } = context;
+  const { except, bury, account, reader } = context;
   const onUnreadable = (): void => addTo(account.skipped, 'undecodable_findings');
   const placed = placeFindings(request.names, found, start, except);
   const seen = placed.filter((one) => one.hidden_by === undefined);
   const hidden = placed.filter((one) => one.hidden_by !== undefined);
   const now = request.dry_run
     ? mergePlaced(standing.findings, seen, except)
-    : await writeFindings(reader.engine, seen, standing.outcomes, except, onUnreadable);
+    : await writeFindings(reader.engine, seen, standing.outcomes, except, onUnreadable, bury);
   for (const one of now) standing.findings.set(one.id, one);
   if (hidden.length === 0) return;
   for (const { hidden_by } of hidden) if (hidden_by !== undefined) addTo(account.hidden, hidden_by);
-  if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except, onUnreadable);
+  if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except, onUnreadable, bury);
 };
 
 /** Slices of one kind of event, judged in order of time; findings are written slice by slice, so memory stays flat. */
@@ -260,8 +261,16 @@ const run = async (
   const state = await readBaselineState(engine, request.names);
   const novelty = openNoveltyStore(engine, request.names, state.version);
   const { habits } = tunables.definitions;
-  const usage = openUsageStore(engine, request.names, state, !request.dry_run, habits, novelty.note, () =>
-    addTo(account.skipped, 'undecodable_baselines'),
+  const bury = createBury(engine, request.names, account, request);
+  const usage = openUsageStore(
+    engine,
+    request.names,
+    state,
+    !request.dry_run,
+    habits,
+    novelty.note,
+    () => addTo(account.skipped, 'undecodable_baselines'),
+    bury,
   );
   const context: ScanContext = {
     reader: createReader(engine, account, { page_size: tunables.page_size }),
@@ -273,6 +282,7 @@ const run = async (
     starts: new Map(),
     absent_starts: new Set(),
     judged_to: asked.span.to,
+    bury,
     except: (finding) => applyExceptions(finding, exceptions, excepted_at),
     only_news: request.only_news,
     usage,

@@ -5,6 +5,7 @@ import type { JoinWindow } from '../join/join_state.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { ProcessStart } from '../schema/rows.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
+import type { Bury } from './dead_letters.ts';
 import type { NoveltyStore } from './novelty_store.ts';
 import type { Reader } from './reader.ts';
 import type { UsageStore } from './usage_store.ts';
@@ -48,6 +49,7 @@ export interface ScanContext {
   readonly absent_starts: Set<string>;
   /** what analysts decided to see less of */
   readonly except: Except;
+  readonly bury: Bury;
   /** end of the asked span: a slice that ends later is not over yet */
   readonly judged_to: number;
   /** leave out slow windows in which nothing is new: a scan that somebody asked for judges them all */

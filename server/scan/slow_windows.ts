@@ -57,7 +57,14 @@ export const remember = async (
   if (summaries.length === 0) return;
   const slice_ms = context.tunables.slice_minutes * 60_000;
   const start = Math.floor(slice_start / slice_ms) * slice_ms;
-  const owed = await writeRollups(context.reader.engine, names, start, summaries, context.only_news);
+  const owed = await writeRollups(
+    context.reader.engine,
+    names,
+    start,
+    summaries,
+    context.only_news,
+    context.bury,
+  );
   addTo(context.account.candidates, 'AN1121_rollups', summaries.length);
   if (start + slice_ms > context.judged_to || owed.length === 0) return;
   if (touched.owed.length < MOST_SETTLED) for (const one of owed) touched.owed.push(one);
@@ -153,5 +160,5 @@ export async function* judgeSlowWindows(
       if (candidates.length > 0) yield { day: slow.day, found: await toFindings(context, slow, candidates) };
     }
   }
-  await settleRollups(engine, touched.owed);
+  await settleRollups(engine, touched.owed, context.bury);
 }

@@ -14,8 +14,9 @@ import type { Engine } from '../engine/port.ts';
 import { toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import { BaselineState, UsageDocument } from '../schema/stored_documents.ts';
+import { type Bury, writeAll } from './dead_letters.ts';
 import type { IndexNames } from './index_names.ts';
-import { EngineFailure, orThrow, writeAll } from './reader.ts';
+import { EngineFailure, orThrow } from './reader.ts';
 
 /** A program, registered domain and service, whoever runs it. */
 export interface UsageSubject {
@@ -142,6 +143,7 @@ export const openUsageStore = (
   habits: HabitDefinition,
   onLearnt: (learnt: readonly Learnt[]) => void,
   onUnreadable: () => void,
+  bury: Bury,
 ): UsageStore => {
   const by_key = new Map<string, Map<string, Usage>>();
   const own = new Map<string, Usage>();
@@ -190,7 +192,7 @@ export const openUsageStore = (
         const document = toDocument(one, key, state.version, usage);
         operations.set(id, { op: 'index', index: names.baselines, id, document });
       }
-      await writeAll(engine, [...operations.values()], 'baselines');
+      await writeAll(engine, bury, 'baseline', [...operations.values()]);
     },
   };
 };

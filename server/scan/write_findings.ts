@@ -6,6 +6,7 @@ import { toDay, toEpisodeId, toFindingId } from '../findings/finding_id.ts';
 import { isSameFinding, mergeFindings } from '../findings/merge_findings.ts';
 import { Finding } from '../schema/finding.ts';
 import { decode } from '../schema/leaf_codecs.ts';
+import type { Bury } from './dead_letters.ts';
 import type { FoundFinding } from './found_finding.ts';
 import type { IndexNames } from './index_names.ts';
 import { EngineFailure, orThrow } from './reader.ts';
@@ -89,7 +90,8 @@ const toOperation = (
  * Write findings so that nothing is lost or doubled: create what is new, merge into what is known under its sequence number, and
  * start again for those that somebody else changed meanwhile. Yields what now stands in the index; `outcomes` holds what became of
  * each finding over the whole scan. What stands under a finding's id and is none as this version knows them (a newer copy's, a hand's)
- * is left as it is and told to `onUnreadable`: one such document must not end every scan that meets it.
+ * is left as it is and told to `onUnreadable`, what the cluster refuses for good is buried: one such document must not end every scan that
+ * meets it.
  */
 export const writeFindings = async (
   engine: Engine,
@@ -97,6 +99,7 @@ export const writeFindings = async (
   outcomes: Map<string, WriteOutcome>,
   except: Except,
   onUnreadable: () => void,
+  bury: Bury,
 ): Promise<PlacedFinding[]> => {
   const standing = new Map<string, PlacedFinding>();
   let pending = placed;
@@ -120,14 +123,11 @@ export const writeFindings = async (
         outcomes.set(one.id, operation === undefined ? 'unchanged' : 'updated');
     }
     const result = await orThrow(bulkWrite(engine, operations, {}));
-    const failure = result.failed[0];
-    if (failure !== undefined)
-      throw new EngineFailure({
-        kind: 'refused',
-        status: failure.status,
-        type: failure.type,
-        detail: `${result.failed.length} findings were not taken, the first (${failure.id}): ${failure.reason}`,
-      });
+    await bury('finding', operations, result.failed);
+    for (const { id } of result.failed) {
+      standing.delete(id);
+      outcomes.delete(id);
+    }
     const again = new Set([...result.existing, ...result.conflicts]);
     pending = pending.filter((p) => again.has(p.id));
     if (pending.length > 0 && turn + 1 >= TRIES)

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { Bool, DateTime, Ip, Keyword, Long, opaque } from './leaf_codecs.ts';
+import { Bool, DateTime, Ip, Keyword, Long, opaque, Text } from './leaf_codecs.ts';
 
 /** How far a scheduled scan has come for one analytic and source. */
 export const Checkpoint = t.intersection([
@@ -31,6 +31,24 @@ export const LeaseDocument = t.type({
   renewals: Long,
 });
 export type LeaseDocument = t.TypeOf<typeof LeaseDocument>;
+
+/** A document that the cluster will not take, whoever sends it again: kept with the reason, so that it neither is lost nor ends every scan. */
+export const DeadLetter = t.type({
+  '@timestamp': DateTime,
+  error: t.type({ type: Keyword, message: Text }),
+  afterquery: t.type({
+    scan_id: Keyword,
+    dead_letter: t.type({
+      /** finding, rollup or baseline */
+      kind: Keyword,
+      index: Keyword,
+      id: Keyword,
+      /** as JSON */
+      document: opaque(t.string),
+    }),
+  }),
+});
+export type DeadLetter = t.TypeOf<typeof DeadLetter>;
 
 /**
  * What one asker (process instance, or a sensor's client) asked under one registered domain in fifteen minutes, where the names could
