@@ -5,11 +5,13 @@ import type { Engine } from '../engine/port.ts';
 import { createApp } from '../http/create_app.ts';
 import { type Certificate, listen } from '../http/listen.ts';
 import { isLoopback } from '../http/loopback.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import { executeScan } from '../scan/execute_scan.ts';
 import { createScanQueue } from '../scheduler/scan_queue.ts';
 import { isCronExpression, startSchedule } from '../scheduler/start_schedule.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { checkWebhook, openNotifier } from './open_notifier.ts';
 import { keyCommands } from './run_keys.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
@@ -62,11 +64,14 @@ export const startService = async (
   settings: Settings,
 ): Promise<RunningService> => {
   const certificate = readCertificate(settings);
+  checkWebhook(settings);
   const logger = createLogger(settings.log_level);
   const metrics = createMetrics();
+  let notifier: Notifier | undefined;
   const queue = createScanQueue(async (record, hooks) => {
     const outcome = await executeScan({ engine, settings, now: runtime.now, ...hooks }, record)();
     metrics.countScan(record.trigger, outcome);
+    notifier?.noteScan(record, outcome);
     return outcome;
   });
   const keys = await keyCommands(runtime, engine, settings.index_prefix).list();
@@ -87,6 +92,7 @@ export const startService = async (
       );
     },
   );
+  notifier = openNotifier(runtime, engine, settings, logger, metrics);
   const stopSchedule = settings.schedule === OFF ? undefined : startSchedule(service, settings.schedule);
   logger.info(
     { url: { full: listening.url }, engine: engine.flavor, schedule: settings.schedule },
@@ -98,6 +104,7 @@ export const startService = async (
       await stopSchedule?.();
       await listening.close();
       await queue.drain();
+      await notifier?.stop();
       logger.info('stopped');
     },
   };

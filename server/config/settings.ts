@@ -258,7 +258,8 @@ const followPrefix = (settings: Settings, env: Readonly<Record<string, string | 
 /** Half an account, or one without a cluster to show it to, would be left unused in silence. */
 const findContradictions = (values: Readonly<Record<string, unknown>>): string[] => {
   const has = (key: keyof typeof SETTINGS): boolean => values[key] !== undefined;
-  const { engine_url, username, password, api_key, tls_cert, tls_key, webhook_url, webhook_secret } = SETTINGS;
+  const { engine_url, username, password, api_key, tls_cert, tls_key, webhook_url, webhook_secret } =
+    SETTINGS;
   return [
     ...(has('username') !== has('password') ? [`${username.name} and ${password.name} go together.`] : []),
     ...(has('tls_cert') !== has('tls_key') ? [`${tls_cert.name} and ${tls_key.name} go together.`] : []),

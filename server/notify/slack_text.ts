@@ -23,7 +23,11 @@ const toEscaped = (text: string, most: number): string => {
 const toHarmless = (text: string, domain: string): string => {
   const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
   const defanged = domain.includes('.') ? line.replaceAll(domain, domain.replaceAll('.', '[.]')) : line;
-  return defanged.replaceAll('://', '[:]//').replaceAll('](', '] (').replaceAll('@', '@\u200b').replaceAll('`', "'");
+  return defanged
+    .replaceAll('://', '[:]//')
+    .replaceAll('](', '] (')
+    .replaceAll('@', '@\u200b')
+    .replaceAll('`', "'");
 };
 
 export const toSlackText = (told: Notification): string => {

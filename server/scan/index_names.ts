@@ -45,7 +45,7 @@ export const toIndexNames = (prefix: string): IndexNames => ({
 /** Findings, keys and the like; not the sources, which hold events. */
 export const isOwnIndex = (names: IndexNames, index: string): boolean => {
   const { findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit, outbox } = names;
-  return [findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit, outbox].some((name) =>
-    index.startsWith(name.replace('*', '')),
+  return [findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit, outbox].some(
+    (name) => index.startsWith(name.replace('*', '')),
   );
 };
