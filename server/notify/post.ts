@@ -45,7 +45,9 @@ export const post = (
       maxHeaderSize: MOST_HEADER_BYTES,
       signal,
     });
+    let has_answered = false;
     sent.on('response', (response) => {
+      has_answered = true;
       let text = '';
       let bytes = 0;
       const finish = (): void => {
@@ -63,9 +65,15 @@ export const post = (
         if (bytes >= MOST_BODY_BYTES) finish();
       });
       response.on('end', finish);
-      // The status is what counts: a body that breaks off or never ends changes nothing.
       response.on('error', finish);
+      // The status is what counts: a body that breaks off or never ends changes nothing.
+      response.on('close', finish);
     });
-    sent.on('error', (error) => resolve(toFailure(error)));
+    const fail = (delivery: Delivery): void => {
+      if (!has_answered) resolve(delivery);
+    };
+    sent.on('error', (error) => fail(toFailure(error)));
+    // A switch to another protocol, say, is neither an answer nor an error.
+    sent.on('close', () => fail({ kind: 'unreachable', detail: 'the connection ended without an answer' }));
     sent.end(body);
   });

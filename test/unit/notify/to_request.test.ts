@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { toCandidate } from '../../../server/notify/candidate.ts';
 import { toSlackText } from '../../../server/notify/slack_text.ts';
 import { toRequest } from '../../../server/notify/to_request.ts';
+import type { Notification } from '../../../server/schema/outbox.ts';
 import { anyFinding } from '../export/findings.ts';
 import { NOW, toEntry } from './entries.ts';
 
@@ -18,11 +19,11 @@ describe('a request', () => {
     assert.equal(headers['Idempotency-Key'], entry.id);
     assert.equal(headers['X-Afterquery-Timestamp'], String(NOW / 1_000));
     assert.equal(headers['X-Afterquery-Signature'], undefined);
-    const { finding: _, ...told } = { finding: 0, ...JSON.parse(body) };
-    assert.deepEqual(told, { ...entry.notification });
+    const told = JSON.parse(body) as Notification;
+    assert.deepEqual(told, entry.notification);
     assert.equal(told.type, 'finding');
-    assert.equal(told.process.executable, 'C:\\Windows\\System32\\rundll32.exe');
-    assert.deepEqual(told.ports, [25_444, 8_443]);
+    assert.equal(told.process?.executable, 'C:\\Windows\\System32\\rundll32.exe');
+    assert.deepEqual(told.ports, [8_443, 25_444]);
   });
 
   it('is signed over time and body, for every format', () => {
