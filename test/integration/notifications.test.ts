@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { pino } from 'pino';
-import { search } from '../../server/engine/operations.ts';
+import { refresh, search } from '../../server/engine/operations.ts';
 import { toCandidates } from '../../server/notify/candidate.ts';
 import type { Deliver } from '../../server/notify/deliver.ts';
 import { type Notifier, startNotifier } from '../../server/notify/notifier.ts';
@@ -47,7 +47,9 @@ suite('notifications over a real engine', () => {
     await ingestSample(bench, prefix);
     receiver = await receive((response) => response.end());
     const desk = { engine: bench.engine, settings: toSettings(bench, prefix), now: () => NOW };
-    findings = (await must(executeScan(desk, record))).findings;
+    const scanned = await executeScan(desk, record)();
+    if (scanned._tag === 'Left') throw new Error(scanned.left.detail);
+    findings = scanned.right.findings;
   });
   after(async () => {
     await receiver.stop();
@@ -66,13 +68,7 @@ suite('notifications over a real engine', () => {
       chance: () => 0,
     });
   const entriesOf = async (index: string): Promise<OutboxEntry[]> => {
-    await must(
-      bench.engine.request({
-        method: 'POST',
-        path: `/${index}/_refresh`,
-        query: { ignore_unavailable: 'true' },
-      }),
-    );
+    await must(refresh(bench.engine, index));
     const { hits } = await must(search(bench.engine, index, { size: 100 }));
     return hits.map(({ _source }) => _source as OutboxEntry);
   };
@@ -119,7 +115,7 @@ suite('notifications over a real engine', () => {
         .sort(),
     );
     assert.deepEqual(await must(readCandidates(bench.engine, names, ['another'], 'medium')), []);
-    await must(bench.engine.request({ method: 'POST', path: `/${names.scans}/_refresh` }));
+    await must(refresh(bench.engine, names.scans));
     assert.deepEqual(await must(readServiceScans(bench.engine, names, NOW - 1_000)), [record.id]);
     assert.deepEqual(await must(readServiceScans(bench.engine, names, NOW + 1_000)), []);
   });
