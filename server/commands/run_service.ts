@@ -7,6 +7,7 @@ import { createApp } from '../http/create_app.ts';
 import { type Certificate, listen } from '../http/listen.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Service } from '../http/service.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import { executeScan } from '../scan/execute_scan.ts';
 import { toIndexNames } from '../scan/index_names.ts';
 import { createLease, type Lease } from '../scheduler/lease.ts';
@@ -16,6 +17,7 @@ import { isCronExpression, startDaily, startSchedule } from '../scheduler/start_
 import { startTending } from '../scheduler/tend_lease.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { checkWebhook, openNotifier } from './open_notifier.ts';
 import { keyCommands } from './run_keys.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
@@ -99,11 +101,14 @@ export const startService = async (
   settings: Settings,
 ): Promise<RunningService> => {
   const certificate = readCertificate(settings);
+  checkWebhook(settings);
   const logger = createLogger(settings.log_level);
   const metrics = createMetrics();
+  let notifier: Notifier | undefined;
   const queue = createScanQueue(async (record, hooks) => {
     const outcome = await executeScan({ engine, settings, now: runtime.now, ...hooks }, record)();
     metrics.countScan(record.trigger, outcome);
+    notifier?.noteScan(record, outcome);
     return outcome;
   });
   const keys = await keyCommands(runtime, engine, settings.index_prefix).list();
@@ -142,6 +147,7 @@ export const startService = async (
       );
     },
   );
+  notifier = openNotifier(runtime, engine, settings, logger, metrics);
   const schedule = is_scheduled ? await startUnderLease(service, lease) : undefined;
   logger.info(
     { url: { full: listening.url }, engine: engine.flavor, schedule: settings.schedule },
@@ -151,11 +157,12 @@ export const startService = async (
     url: listening.url,
     stop: async () => {
       // The running scan ends before its next slice; what it has not judged stays owed to the next one.
-      const ended = Promise.all([schedule?.stop(), listening.close(), queue.stop()]);
-      const in_time = await Promise.race([
-        ended.then(() => true),
-        wait(STOP_WITHIN_MS, false, { ref: false }),
-      ]);
+      const stopAll = async (): Promise<true> => {
+        await Promise.all([schedule?.stop(), listening.close(), queue.stop()]);
+        await notifier?.stop();
+        return true;
+      };
+      const in_time = await Promise.race([stopAll(), wait(STOP_WITHIN_MS, false, { ref: false })]);
       if (in_time) logger.info('stopped');
       else logger.warn('stopped while a slice was being judged; it will be judged again');
     },

@@ -83,6 +83,17 @@ export const readPathPattern = (raw: string): Either<string, string> =>
 export const readOrigin = (raw: string): Either<string, string> =>
   URL.canParse(raw) && new URL(raw).origin === raw && /^https?:/.test(raw) ? right(raw) : left('an origin');
 
+/** An address that is posted to; a user and a password have no place in it. */
+export const readWebhook = (raw: string): Either<string, string> => {
+  const url = URL.canParse(raw) && raw.length <= 2_048 ? new URL(raw) : undefined;
+  const fits =
+    url !== undefined &&
+    ['http:', 'https:'].includes(url.protocol) &&
+    url.username === '' &&
+    url.password === '';
+  return fits ? right(raw) : left('an https URL without user and password');
+};
+
 /** An index expression: names, wildcards and exclusions, separated by commas; nothing that could leave the path. */
 export const readIndices = (raw: string): Either<string, string> =>
   /^[a-z0-9_.*<>{}:,+-]{1,1000}$/i.test(raw) && !raw.includes('..')

@@ -13,6 +13,7 @@ import {
   readPathPattern,
   readRetention,
   readText,
+  readWebhook,
   type Setting,
 } from './setting.ts';
 
@@ -198,6 +199,36 @@ export const SETTINGS = {
     text: 'How long findings, suppressed ones and the audit are kept after their month has ended; whole days, at least 30d. The copy that runs the schedule deletes older months once a day.',
     read: readRetention,
   }),
+  webhook_url: define({
+    name: 'AFTERQUERY_WEBHOOK_URL',
+    text: 'Address that is told of new and escalated findings (docs/notifications.md). Kept secret, since such addresses often hold a token.',
+    secret: true,
+    read: readWebhook,
+  }),
+  webhook_secret: define({
+    name: 'AFTERQUERY_WEBHOOK_SECRET',
+    text: 'Shared secret that signs what is sent there.',
+    secret: true,
+    read: readText,
+  }),
+  webhook_format: define({
+    name: 'AFTERQUERY_WEBHOOK_FORMAT',
+    fallback: 'generic',
+    text: 'generic (JSON with all fields) or slack (a text, for Slack and what takes its incoming webhooks).',
+    read: readChoice('generic', 'slack'),
+  }),
+  webhook_severity: define({
+    name: 'AFTERQUERY_WEBHOOK_SEVERITY',
+    fallback: 'high',
+    text: 'The lowest severity that is told: medium, high or critical.',
+    read: readChoice('medium', 'high', 'critical'),
+  }),
+  webhook_private: define({
+    name: 'AFTERQUERY_WEBHOOK_PRIVATE',
+    fallback: 'no',
+    text: 'yes allows a receiver on a loopback, link-local or private address, and plain http.',
+    read: readChoice('yes', 'no'),
+  }),
   log_level: define({
     name: 'AFTERQUERY_LOG_LEVEL',
     fallback: 'info',
@@ -207,7 +238,16 @@ export const SETTINGS = {
 } as const;
 
 type ValueOf<S> = S extends Setting<infer A> ? A : never;
-type Optional = 'engine_url' | 'username' | 'password' | 'api_key' | 'ca_file' | 'tls_cert' | 'tls_key';
+type Optional =
+  | 'engine_url'
+  | 'username'
+  | 'password'
+  | 'api_key'
+  | 'ca_file'
+  | 'tls_cert'
+  | 'tls_key'
+  | 'webhook_url'
+  | 'webhook_secret';
 
 export type Settings = {
   readonly [K in keyof typeof SETTINGS]: K extends Optional
@@ -231,13 +271,17 @@ const followPrefix = (settings: Settings, env: Readonly<Record<string, string | 
 /** Half an account, or one without a cluster to show it to, would be left unused in silence. */
 const findContradictions = (values: Readonly<Record<string, unknown>>): string[] => {
   const has = (key: keyof typeof SETTINGS): boolean => values[key] !== undefined;
-  const { engine_url, username, password, api_key, tls_cert, tls_key } = SETTINGS;
+  const { engine_url, username, password, api_key, tls_cert, tls_key, webhook_url, webhook_secret } =
+    SETTINGS;
   return [
     ...(has('username') !== has('password') ? [`${username.name} and ${password.name} go together.`] : []),
     ...(has('tls_cert') !== has('tls_key') ? [`${tls_cert.name} and ${tls_key.name} go together.`] : []),
     ...(has('username') && has('api_key') ? [`Give ${api_key.name} or ${username.name}, not both.`] : []),
     ...(!has('engine_url') && (has('username') || has('api_key'))
       ? [`An account of a cluster needs ${engine_url.name}.`]
+      : []),
+    ...(has('webhook_secret') && !has('webhook_url')
+      ? [`${webhook_secret.name} needs ${webhook_url.name}.`]
       : []),
   ];
 };

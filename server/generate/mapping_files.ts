@@ -3,6 +3,7 @@ import { ApiKeyDocument, AuditEntry } from '../schema/access_documents.ts';
 import { Exception } from '../schema/exception.ts';
 import { Finding } from '../schema/finding.ts';
 import { MAPPINGS_VERSION } from '../schema/mappings_version.ts';
+import { OutboxEntry } from '../schema/outbox.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
 import { Checkpoint, DeadLetter, Rollup, UsageDocument } from '../schema/stored_documents.ts';
 import { toMapping } from '../schema/to_mapping.ts';
@@ -17,6 +18,7 @@ const DERIVED: Readonly<Record<string, t.Mixed>> = {
   'dead-letters': DeadLetter,
   keys: ApiKeyDocument,
   audit: AuditEntry,
+  outbox: OutboxEntry,
 };
 
 const toComponentTemplate = (name: string, codec: t.Mixed): unknown => {

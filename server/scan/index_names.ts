@@ -18,6 +18,8 @@ export interface IndexNames {
   readonly audit: string;
   /** the month's index of audit entries for a UTC day */
   readonly auditOf: (day: string) => string;
+  /** notifications that are to be sent, and that were */
+  readonly outbox: string;
   readonly source_sysmon: string;
   readonly source_dns: string;
 }
@@ -37,14 +39,15 @@ export const toIndexNames = (prefix: string): IndexNames => ({
   keys: `${prefix}-keys`,
   audit: `${prefix}-audit-*`,
   auditOf: (day) => `${prefix}-audit-${day.slice(0, 7).replace('-', '.')}`,
+  outbox: `${prefix}-outbox`,
   source_sysmon: `${prefix}-source-sysmon`,
   source_dns: `${prefix}-source-dns`,
 });
 
 /** Findings, keys and the like; not the sources, which hold events. */
 export const isOwnIndex = (names: IndexNames, index: string): boolean => {
-  const { findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit } = names;
-  return [findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit].some((name) =>
-    index.startsWith(name.replace('*', '')),
+  const { findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit, outbox } = names;
+  return [findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit, outbox].some(
+    (name) => index.startsWith(name.replace('*', '')),
   );
 };

@@ -13,6 +13,10 @@ export const toSeverity = (score: number): Severity => BANDS.find(([, from]) => 
 export const toSeverityNumber = (severity: Severity): number =>
   BANDS.find(([name]) => name === severity)?.[2] ?? 21;
 
+/** The severity and every higher one, the highest first. */
+export const toSeveritiesFrom = (severity: Severity): Severity[] =>
+  BANDS.map(([name]) => name).slice(0, BANDS.findIndex(([name]) => name === severity) + 1);
+
 /** Reasons' points add up to the score before it is kept within 0 to 100. */
 export const toScore = (reasons: readonly { readonly points: number }[]): number =>
   Math.min(

@@ -13,10 +13,15 @@ type Outcome = Either<
   }
 >;
 
+const NOTIFICATION_OUTCOMES = ['enqueued', 'sent', 'retried', 'failed'] as const;
+/** `retried`: a try that did not succeed and is followed by another; `failed`: given up */
+export type NotificationOutcome = (typeof NOTIFICATION_OUTCOMES)[number];
+
 export interface Metrics {
   readonly countScan: (trigger: string, outcome: Outcome) => void;
   readonly countRequest: (method: string, route: string, status: number, seconds: number) => void;
   readonly countEngineError: (kind: string) => void;
+  readonly countNotification: (outcome: NotificationOutcome, n?: number) => void;
   /** Prometheus text; `now` what only the moment knows */
   readonly toText: (now: {
     readonly scans_waiting: number;
@@ -87,6 +92,13 @@ export const createMetrics = (): Metrics => {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   });
+  const notifications = new Counter({
+    name: 'afterquery_notifications_total',
+    help: 'Notifications by what became of them',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of NOTIFICATION_OUTCOMES) notifications.inc({ outcome }, 0);
   const waiting = new Gauge({ name: 'afterquery_scans_waiting', help: 'Scans that wait or run', registers });
   const leading = new Gauge({
     name: 'afterquery_holds_lease',
@@ -121,6 +133,7 @@ export const createMetrics = (): Metrics => {
     countRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     countEngineError: (kind) => errors.inc({ kind }),
+    countNotification: (outcome, n = 1) => notifications.inc({ outcome }, n),
     toText: ({ scans_waiting, lag_seconds, holds_lease }) => {
       waiting.set(scans_waiting);
       leading.set(holds_lease ? 1 : 0);

@@ -73,6 +73,25 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     rooms: ['queries', ...ENGINE_PORT, 'server/schema', 'server/config', 'server/scan', 'server/telemetry'],
     packages: ['fp-ts', 'node-cron', 'node:timers/promises'],
   },
+  'server/notify': {
+    rooms: [
+      ...ENGINE_PORT,
+      'server/schema',
+      'server/config',
+      'server/scan',
+      'server/findings',
+      'server/telemetry',
+    ],
+    packages: [
+      'fp-ts',
+      'ipaddr.js',
+      'node:crypto',
+      'node:dns/promises',
+      'node:http',
+      'node:https',
+      'node:net',
+    ],
+  },
   'server/http': {
     rooms: [
       ...ENGINE_PORT,
@@ -152,6 +171,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/http',
       'server/ingest',
       'server/install',
+      'server/notify',
       'server/scan',
       'server/scheduler',
       'server/telemetry',

@@ -84,6 +84,27 @@ describe('settings', () => {
     assert.equal(read({ ...url, ...user }).username, 'a');
   });
 
+  it('take a webhook only as an address without an account, and its secret only with it', () => {
+    const url = 'https://hooks.example.org/services/T0/B0/token';
+    const settings = read({ AFTERQUERY_WEBHOOK_URL: url, AFTERQUERY_WEBHOOK_SECRET: 's' });
+    assert.deepEqual(
+      [settings.webhook_url, settings.webhook_secret, settings.webhook_format, settings.webhook_severity],
+      [url, 's', 'generic', 'high'],
+    );
+    assert.equal(settings.webhook_private, 'no');
+    assert.equal(mistakes({ AFTERQUERY_WEBHOOK_SECRET: 's' }).length, 1);
+    for (const wrong of [
+      'hooks.example.org',
+      'ftp://hooks.example.org/token',
+      'https://a:token@b.example/',
+    ]) {
+      const [sentence] = mistakes({ AFTERQUERY_WEBHOOK_URL: wrong });
+      assert.match(sentence ?? '', /^AFTERQUERY_WEBHOOK_URL must be /);
+      assert.doesNotMatch(sentence ?? '', /token/);
+    }
+    assert.equal(mistakes({ AFTERQUERY_WEBHOOK_SEVERITY: 'low' }).length, 1);
+  });
+
   it('take further programs by full path only', () => {
     const path = 'C:\\Program Files\\Vendor\\*\\agent.exe';
     assert.deepEqual(read({ AFTERQUERY_PROCESS_IMAGE_FILTER: path }).process_image_filter, [path]);
