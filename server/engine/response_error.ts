@@ -55,6 +55,8 @@ export const toCauseError = (causes: readonly Cause[]): EngineError | undefined 
   if (large) return { kind: 'too_large', type: large.type, detail: toDetail(large, []) };
   const busy = causes.find(({ type }) => OVERLOADED.has(type));
   if (busy) return { kind: 'overloaded', type: busy.type, detail: toDetail(busy, []) };
+  const expired = causes.find(({ type }) => type === 'search_context_missing_exception');
+  if (expired) return { kind: 'not_found', type: expired.type, detail: toDetail(expired, []) };
   const block = causes[0]?.type === 'cluster_block_exception' ? causes[0] : undefined;
   return block && { kind: 'read_only', detail: toDetail(block, []) };
 };

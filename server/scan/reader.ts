@@ -2,7 +2,7 @@ import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CompositeQuestion, DocumentQuestion } from '../../queries/question.ts';
 import type { EngineError } from '../engine/errors.ts';
-import { foldComposite, foldDocuments } from '../engine/operations.ts';
+import { backOff, foldComposite, foldDocuments } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { FieldProfile, ResolvedFields } from '../schema/field_profile.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
@@ -19,10 +19,33 @@ export class EngineFailure extends Error {
   }
 }
 
+/** A cluster that is busy, moving shards or restarting is asked again: about ten seconds in all. */
+const TRIES = 6;
+const FIRST_WAIT_MS = 500;
+
+const PASSING: ReadonlySet<EngineError['kind']> = new Set([
+  'overloaded',
+  'unreachable',
+  'timeout',
+  'partial_shards',
+]);
+
+/** A point in time that expired between two pages: the question is begun again. */
+const isPassing = (error: EngineError): boolean =>
+  PASSING.has(error.kind) ||
+  (error.kind === 'not_found' && error.type === 'search_context_missing_exception');
+
+/**
+ * What the task yields; a refusal that time may heal is waited out first. The task may run several times, so it must begin anew each
+ * time: what it collects into is made inside it.
+ */
 export const orThrow = async <A>(task: TaskEither<EngineError, A>): Promise<A> => {
-  const result: Either<EngineError, A> = await task();
-  if (isLeft(result)) throw new EngineFailure(result.left);
-  return result.right;
+  for (let attempt = 0; ; attempt += 1) {
+    const result: Either<EngineError, A> = await task();
+    if (!isLeft(result)) return result.right;
+    if (!isPassing(result.left) || attempt + 1 >= TRIES) throw new EngineFailure(result.left);
+    await backOff(attempt, FIRST_WAIT_MS);
+  }
 };
 
 /** Asks the same question of every group of indices in that group's own field names, and counts what it cost. */
@@ -53,12 +76,13 @@ export const createReader = (engine: Engine, account: MutableAccount, options: R
     for (const profile of profiles) {
       const { body, aggregation, decode } = build(profile.fields);
       const query = { body, aggregation, decode, page_size: options.page_size };
-      const folded = await orThrow(
-        foldComposite(engine, profile.indices.join(','), query, rows, (all, row: B | undefined) => {
+      const folded = await orThrow(() =>
+        foldComposite(engine, profile.indices.join(','), query, [] as B[], (all, row: B | undefined) => {
           if (row !== undefined) all.push(row);
           return all;
-        }),
+        })(),
       );
+      for (const row of folded.value) rows.push(row);
       account.requests += folded.requests;
       account.pages += folded.pages;
       account.buckets += folded.buckets;
@@ -72,13 +96,14 @@ export const createReader = (engine: Engine, account: MutableAccount, options: R
     const rows: R[] = [];
     for (const profile of profiles) {
       const { query, fields, decode } = build(profile.fields);
-      const folded = await orThrow(
-        foldDocuments(engine, profile.indices.join(','), { query, fields }, rows, (all, hit) => {
+      const folded = await orThrow(() =>
+        foldDocuments(engine, profile.indices.join(','), { query, fields }, [] as R[], (all, hit) => {
           const row = decode(hit);
           if (row !== undefined) all.push(row);
           return all;
-        }),
+        })(),
       );
+      for (const row of folded.value) rows.push(row);
       account.requests += folded.requests;
       account.pages += folded.pages;
       account.documents += folded.documents;

@@ -134,10 +134,9 @@ export const readRollups = async (
   keys: readonly string[],
   onUnreadable: () => void,
 ): Promise<Map<string, DatedSummary[]>> => {
-  const by_key = new Map<string, DatedSummary[]>();
   const query = { query: buildRollupsOf(span, keys), source: true };
-  await orThrow(
-    foldDocuments(engine, names.rollups, query, by_key, (all, hit) => {
+  const { value: by_key } = await orThrow(() =>
+    foldDocuments(engine, names.rollups, query, new Map<string, DatedSummary[]>(), (all, hit) => {
       const decoded = decode(Rollup)(hit._source);
       if (isLeft(decoded)) {
         onUnreadable();
@@ -148,7 +147,7 @@ export const readRollups = async (
       if (list === undefined) all.set(key, [toSummary(decoded.right)]);
       else list.push(toSummary(decoded.right));
       return all;
-    }),
+    })(),
   );
   for (const list of by_key.values()) list.sort((a, b) => a.start - b.start);
   return by_key;
