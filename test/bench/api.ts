@@ -24,7 +24,7 @@ interface Measure {
 }
 
 const shoot = async (options: autocannon.Options): Promise<Measure> => {
-  const result = await autocannon({ connections: CONNECTIONS, duration: SECONDS, ...options });
+  const result = await autocannon({ connections: CONNECTIONS, duration: SECONDS, workers: 1, ...options });
   const { latency, requests } = result;
   return {
     p50: latency.p50,
