@@ -11,7 +11,12 @@ import type { Notifier } from '../notify/notifier.ts';
 import { executeScan } from '../scan/execute_scan.ts';
 import { toIndexNames } from '../scan/index_names.ts';
 import { createLease, type Lease } from '../scheduler/lease.ts';
-import { deleteOutdated, toRetention } from '../scheduler/retention.ts';
+import {
+  deleteOldDocuments,
+  deleteOutdated,
+  toDocumentRetention,
+  toRetention,
+} from '../scheduler/retention.ts';
 import { createScanQueue } from '../scheduler/scan_queue.ts';
 import { isCronExpression, startDaily, startSchedule } from '../scheduler/start_schedule.ts';
 import { startTending } from '../scheduler/tend_lease.ts';
@@ -74,8 +79,11 @@ const startUnderLease = async (
   const stopSchedule = startSchedule({ ...service, lease }, settings.schedule);
   const stopRetention = startDaily(
     async () => {
-      if (lease.holds())
-        await deleteOutdated({ engine, logger, prefix, now }, toRetention(settings.retention / DAY_MS));
+      if (!lease.holds()) return;
+      const days = settings.retention / DAY_MS;
+      const desk = { engine, logger, prefix, now };
+      await deleteOutdated(desk, toRetention(days));
+      await deleteOldDocuments(desk, toDocumentRetention(days));
     },
     RETENTION_AT,
     logger,

@@ -3,7 +3,13 @@ export { backOff } from './operations/back_off.ts';
 export type { BulkOperation } from './operations/bulk_lines.ts';
 export type { BulkFailure, BulkResult } from './operations/bulk_outcome.ts';
 export { type BulkOptions, bulkWrite } from './operations/bulk_write.ts';
-export { deleteDocument, getDocument, multiGet, type StoredDocument } from './operations/documents.ts';
+export {
+  deleteDocument,
+  deleteMatching,
+  getDocument,
+  multiGet,
+  type StoredDocument,
+} from './operations/documents.ts';
 export { type FieldCapabilities, type FieldCapability, fieldCaps } from './operations/field_caps.ts';
 export { type CompositeFolded, type CompositeQuery, foldComposite } from './operations/fold_composite.ts';
 export { type DocumentsFolded, type DocumentsQuery, foldDocuments } from './operations/fold_documents.ts';

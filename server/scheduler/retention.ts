@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { toSentence } from '../engine/errors.ts';
-import { deleteIndex, resolveIndices } from '../engine/operations.ts';
+import { deleteIndex, deleteMatching, resolveIndices } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -20,6 +20,15 @@ export const toRetention = (finding_days: number): readonly Retention[] => [
   { kind: 'hidden', days: finding_days },
   { kind: 'audit', days: finding_days },
   { kind: 'rollups', days: ROLLUP_DAYS },
+];
+
+/** Indices that are not monthly, with the days that a document is kept after its `@timestamp`. */
+export const toDocumentRetention = (finding_days: number): readonly Retention[] => [
+  { kind: 'scans', days: finding_days },
+  { kind: 'dead-letters', days: finding_days },
+  { kind: 'outbox', days: ROLLUP_DAYS },
+  // the last day that a program was seen with a domain
+  { kind: 'baselines', days: finding_days },
 ];
 
 /** First millisecond after the month of "<prefix>-<kind>-2026.03"; undefined for every other name. */
@@ -69,5 +78,23 @@ export const deleteOutdated = async (
       }
     }
   }
+  return deleted;
+};
+
+/** Delete single documents past their days, where an index is not cut by months. */
+export const deleteOldDocuments = async (
+  { engine, logger, prefix, now }: RetentionDesk,
+  retention: readonly Retention[],
+): Promise<number> => {
+  let deleted = 0;
+  for (const { kind, days } of retention) {
+    const before = new Date(now() - days * DAY_MS).toISOString();
+    const gone = await deleteMatching(engine, `${prefix}-${kind}`, {
+      range: { '@timestamp': { lt: before } },
+    })();
+    if (isLeft(gone)) logger.error(`retention of ${kind} skipped: ${toSentence(gone.left, engine.url)}`);
+    else deleted += gone.right;
+  }
+  if (deleted > 0) logger.info({ deleted }, 'documents deleted by age');
   return deleted;
 };

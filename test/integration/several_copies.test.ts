@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { pino } from 'pino';
-import { createIndex } from '../../server/engine/operations.ts';
+import { countDocuments, createIndex } from '../../server/engine/operations.ts';
 import { executeScan } from '../../server/scan/execute_scan.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
 import { readCheckpoint, saveCheckpoint } from '../../server/scan/scan_records.ts';
 import { createLease, LEASE_MS, type Lease } from '../../server/scheduler/lease.ts';
-import { deleteOutdated, toRetention } from '../../server/scheduler/retention.ts';
+import {
+  deleteOldDocuments,
+  deleteOutdated,
+  toDocumentRetention,
+  toRetention,
+} from '../../server/scheduler/retention.ts';
 import { createScanQueue } from '../../server/scheduler/scan_queue.ts';
 import { runScheduledScan } from '../../server/scheduler/scheduled_scan.ts';
 import { must, mustFail } from '../contract/engines.ts';
 import { ingestSample, NOW, toSettings } from './rest_support.ts';
-import { type Bench, newPrefix, openBench } from './support.ts';
+import { type Bench, load, newPrefix, openBench } from './support.ts';
 
 const logger = pino({ level: 'silent' });
 
@@ -150,5 +155,22 @@ suite('several copies of the service', () => {
     assert.deepEqual((await deleteOutdated(desk, toRetention(400))).sort(), [...go].sort());
     assert.deepEqual(await deleteOutdated(desk, toRetention(400)), []);
     for (const index of keep) await must(bench.engine.request({ method: 'GET', path: `/${index}` }));
+  });
+
+  test('documents past their days go, newer ones and what decides stay', async () => {
+    const prefix = newPrefix();
+    const old = '2024-01-01T00:00:00.000Z';
+    const fresh = '2026-03-01T00:00:00.000Z';
+    const kinds = ['scans', 'outbox', 'dead-letters', 'baselines', 'exceptions', 'keys', 'checkpoints'];
+    for (const kind of kinds)
+      await load(bench.engine, `${prefix}-${kind}`, [{ '@timestamp': old }, { '@timestamp': fresh }]);
+    const desk = { engine: bench.engine, logger, prefix, now: () => Date.UTC(2026, 2, 10) };
+    assert.equal(await deleteOldDocuments(desk, toDocumentRetention(400)), 4);
+    await must(bench.engine.request({ method: 'POST', path: `/${prefix}-*/_refresh` }));
+    const left = await Promise.all(
+      kinds.map((kind) => must(countDocuments(bench.engine, `${prefix}-${kind}`))),
+    );
+    assert.deepEqual(left, [1, 1, 1, 1, 2, 2, 2]);
+    assert.equal(await deleteOldDocuments({ ...desk, prefix: newPrefix() }, toDocumentRetention(400)), 0);
   });
 });

@@ -6,7 +6,7 @@ import type { Engine } from '../port.ts';
 import { toCauses, toResponseError } from '../response_error.ts';
 import { backOff } from './back_off.ts';
 import { requestDecoded } from './decode_answer.ts';
-import { buildPath } from './path.ts';
+import { buildPath, LENIENT_INDICES } from './path.ts';
 
 /** A stored document with what a guarded write needs. */
 export interface StoredDocument {
@@ -94,6 +94,21 @@ export const deleteDocument = (
   return orElse<EngineError, 'deleted' | 'missing', EngineError>(
     (error) => async () => (error.kind === 'not_found' ? right('missing') : left(error)),
   )(deleted);
+};
+
+const Deleted = t.type({ deleted: t.number, failures: t.UnknownArray }, 'a delete-by-query answer');
+
+/** Deletes what matches, slowly enough to disturb nobody; documents that change meanwhile are left. No index: nothing to delete. */
+export const deleteMatching = (
+  engine: Engine,
+  index: string,
+  query: Readonly<Record<string, unknown>>,
+): TaskEither<EngineError, number> => {
+  const path = buildPath(index, '_delete_by_query');
+  const options = { ...LENIENT_INDICES, conflicts: 'proceed', requests_per_second: '1000' };
+  return map(({ deleted }: t.TypeOf<typeof Deleted>) => deleted)(
+    requestDecoded(engine, { method: 'POST', path, query: options, body: { query } }, Deleted),
+  );
 };
 
 const isMissingIndex = (error: unknown): boolean =>
