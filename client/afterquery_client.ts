@@ -89,7 +89,7 @@ export interface Operations {
     readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string; readonly sort?: 'score' | 'time' | 'created'; readonly cursor?: string; readonly size?: number };
     readonly headers: {  };
     readonly body: undefined;
-    readonly answer: { readonly total: number; readonly findings: readonly ({ readonly id: string } & Finding)[]; readonly next?: string; readonly unreadable?: number };
+    readonly answer: { readonly total: number; readonly findings: readonly ({ readonly id: string; readonly etag: string } & Finding)[]; readonly next?: string; readonly unreadable?: number };
   };
   /** All findings that match as a file: NDJSON, CSV or a STIX 2.1 bundle; in order of finding */
   get_findings_export: {

@@ -1,3 +1,4 @@
+import { toDomainGroup } from '../server/schema/domain_group.ts';
 import { isLike } from './filters.ts';
 
 /** Filters of the findings list; every value stands in a term, never in a query's structure. */
@@ -24,14 +25,42 @@ type Body = Readonly<Record<string, unknown>>;
 const isExactly = (field: string, value: string | number | undefined): Body[] =>
   value === undefined ? [] : [{ term: { [field]: value } }];
 
+const either = (clauses: readonly Body[]): Body => ({ bool: { should: clauses, minimum_should_match: 1 } });
+
+/** A short name stands for the host in whatever domain. */
+const isHost = (host: string | undefined): Body[] =>
+  host === undefined || host.includes('.')
+    ? isLike('host.name', host)
+    : [
+        either([
+          ...isLike('host.name', host),
+          { prefix: { 'host.name': { value: `${host}.`, case_insensitive: true } } },
+        ]),
+      ];
+
+/** A name below a registered domain stands for the domain, as its findings do. */
+const isDomain = (domain: string | undefined): Body[] =>
+  domain === undefined
+    ? []
+    : [
+        either(
+          [...new Set([domain, toDomainGroup(domain).group])].flatMap((one) =>
+            isLike('dns.question.registered_domain', one),
+          ),
+        ),
+      ];
+
 export const buildFindingFilter = (filter: FindingFilter): Body => ({
   bool: {
     filter: [
       ...isLike('rule.id', filter.analytic),
       ...isLike('afterquery.triage.status', filter.status),
-      ...isLike('host.name', filter.host),
-      ...isLike('process.name', filter.process),
-      ...isLike('dns.question.registered_domain', filter.domain),
+      ...isHost(filter.host),
+      ...isLike(
+        filter.process?.includes('\\') === true ? 'process.executable' : 'process.name',
+        filter.process,
+      ),
+      ...isDomain(filter.domain),
       ...(filter.address === undefined
         ? []
         : [
@@ -80,6 +109,7 @@ export interface FindingPage {
 
 export const buildFindingsList = (filter: FindingFilter, { sort, size, after }: FindingPage): Body => ({
   size,
+  seq_no_primary_term: true,
   track_total_hits: true,
   query: buildFindingFilter(filter),
   sort: FINDING_SORTS[sort],

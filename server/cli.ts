@@ -198,7 +198,7 @@ const addKeys = (program: Command, runtime: Runtime): void => {
     runtime.out(
       as_json === true
         ? toJson({ ...shown, key: text })
-        : `${text}\nThis is the key of "${shown.name}" (${shown.role}); it is shown once.\n`,
+        : `${text}\nThis is the key of "${shown.name}" (${shown.role}); it is shown once. It holds for the service with AFTERQUERY_INDEX_PREFIX=${loadSettings(runtime).index_prefix} on this cluster.\n`,
     );
   keys
     .command('create')

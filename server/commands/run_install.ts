@@ -25,6 +25,7 @@ export const runInstall = async (
   if (dry_run) return steps.right;
   const applied = await applyInstall(engine, resources, steps.right)();
   if (isLeft(applied)) throw new CommandFailure(toSentence(applied.left, engine.url), 1);
+  for (const sentence of applied.right) runtime.err(`install: ${sentence}\n`);
   return steps.right;
 };
 

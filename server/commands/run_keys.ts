@@ -9,6 +9,7 @@ import {
   type ShownKey,
   toShownKey,
 } from '../access/manage_keys.ts';
+import { writeAudit } from '../access/write_audit.ts';
 import { type EngineError, toSentence } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
 import { toIndexNames } from '../scan/index_names.ts';
@@ -53,22 +54,38 @@ export const keyCommands = (runtime: Runtime, engine: Engine, prefix: string): K
     new CommandFailure(toSentence(error, engine.url), 1);
   const none = (id: string): CommandFailure =>
     new CommandFailure(`There is no key ${id.slice(0, 60)} in force.`, 1);
+  const note = async (action: string, { id, name, role }: ShownKey): Promise<void> => {
+    const failure = await writeAudit(engine, names, {
+      id: runtime.newId(),
+      time: runtime.now(),
+      caller: { id: 'command_line', name: 'command line', role: 'admin' },
+      action,
+      method: 'CLI',
+      path: `keys/${id}`,
+      status: 200,
+      body: { name, role },
+    });
+    if (failure !== undefined) throw refused(failure);
+  };
   return {
     create: async (asked) => {
-      const made = await createKey(desk, { ...asked, created_by: 'command line' })();
+      const made = await createKey(desk, { ...asked, created_by: 'command_line' })();
       if (isLeft(made)) throw refused(made.left);
+      await note('Make an API key', made.right.shown);
       return made.right;
     },
     rotate: async (id) => {
       const turned = await rotateKey(desk, id)();
       if (isLeft(turned)) throw refused(turned.left);
       if (turned.right === undefined) throw none(id);
+      await note('Give a key a new secret', turned.right.shown);
       return turned.right;
     },
     revoke: async (id) => {
       const gone = await revokeKey(desk, id)();
       if (isLeft(gone)) throw refused(gone.left);
       if (gone.right === undefined) throw none(id);
+      await note('Revoke a key', gone.right);
       return gone.right;
     },
     list: async () => {

@@ -12,6 +12,8 @@ export interface Reply {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** what became of it, for the audit */
+  readonly told?: unknown;
   /** in place of a body: writes and ends the response itself */
   readonly stream?: (response: Response) => Promise<void>;
 }
@@ -49,6 +51,8 @@ export interface Route<P, Q, B> {
   readonly body: t.Type<B>;
   /** false: a POST that only asks; it is not kept in the audit, and a viewer may send it */
   readonly changes?: false;
+  /** what a query parameter means, where its name does not say */
+  readonly notes?: Readonly<Record<string, string>>;
   /** request headers that the handler reads, and what for */
   readonly reads?: Readonly<Record<string, string>>;
   readonly answers: readonly Answer[];
@@ -73,7 +77,7 @@ export interface Gate {
   /** told when a response has ended, however it ended; seconds */
   readonly observe: (route: AnyRoute, request: Request, response: Response, seconds: number) => void;
   /** told after a request that may have changed something */
-  readonly note: (request: Request, caller: Caller, route: AnyRoute, status: number) => Promise<void>;
+  readonly note: (request: Request, caller: Caller, route: AnyRoute, reply: Reply) => Promise<void>;
 }
 
 /** Nothing more than what the codec names: a misspelt parameter is an error, not silence. */
@@ -132,7 +136,7 @@ export const defineRoute = <P, Q, B>(route: Route<P, Q, B>): AnyRoute => {
         })();
         if (isLeft(result)) return sendProblem(response, result.left);
         if (route.method !== 'get' && route.changes !== false)
-          await gate.note(request, caller.right, own, result.right.status);
+          await gate.note(request, caller.right, own, result.right);
         await send(response, result.right);
       };
       app[route.method](route.path, serve);

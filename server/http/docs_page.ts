@@ -18,6 +18,7 @@ interface Operation {
     readonly name: string;
     readonly in: string;
     readonly required: boolean;
+    readonly description?: string;
     readonly schema: JsonSchema;
   }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> };
@@ -39,10 +40,10 @@ const toRows = (rows: readonly (readonly string[])[]): string =>
 
 const toSection = (path: string, method: string, operation: Operation): string => {
   const body = operation.requestBody?.content['application/json']?.schema;
-  const parameters = operation.parameters.map(({ name, in: where, required, schema }) => [
+  const parameters = operation.parameters.map(({ name, in: where, required, schema, description }) => [
     name,
     required ? `${where}, required` : where,
-    toType(schema),
+    description === undefined ? toType(schema) : `${toType(schema)}: ${description}`,
   ]);
   const fields = body === undefined ? [] : [['body', 'required', toType(body)]];
   const properties = Object.entries((body?.properties ?? {}) as Record<string, JsonSchema>).map(

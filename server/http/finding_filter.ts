@@ -31,6 +31,22 @@ export const FilterQuery = t.partial({
 });
 export type FilterQuery = t.TypeOf<typeof FilterQuery>;
 
+/** What they mean, for the document of the routes. */
+export const FILTER_NOTES: Readonly<Record<keyof FilterQuery, string>> = {
+  analytic: 'only of this analytic',
+  severity: 'at least',
+  status: 'of the triage',
+  host: 'host name, whatever the case; without a dot, in any domain',
+  process: "file name of the process's image, or its full path",
+  domain: 'registered domain; a name below it stands for it',
+  address: "an address that a name led to, that a socket went to, or a sensor's client",
+  port: 'a port that a socket went to',
+  episode: 'all days of one story',
+  text: 'words that the message must hold, all of them',
+  from: 'newest evidence not before; ISO 8601 or now-24h',
+  to: 'newest evidence before',
+};
+
 /** The filter, or one sentence on what is wrong with a time. */
 export const toFindingFilter = (query: FilterQuery, now: number): Either<string, FindingFilter> => {
   const from = query.from === undefined ? undefined : parseTime(query.from, now);

@@ -86,7 +86,7 @@ export const createGate = ({ engine, settings, logger, metrics, now, newId }: Se
         'request',
       );
     },
-    note: async (request, caller, route, status) => {
+    note: async (request, caller, route, { status, told }) => {
       const failure = await writeAudit(engine, names, {
         id: newId(),
         time: now(),
@@ -96,7 +96,7 @@ export const createGate = ({ engine, settings, logger, metrics, now, newId }: Se
         path: request.path,
         status,
         ip: request.ip,
-        body: request.body as unknown,
+        body: told === undefined ? (request.body as unknown) : { body: request.body as unknown, told },
       });
       if (failure !== undefined)
         logger.error({ user: { id: caller.id } }, `audit entry not kept: ${toSentence(failure, engine.url)}`);

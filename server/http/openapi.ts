@@ -66,6 +66,7 @@ const toParameters = (route: AnyRoute): JsonSchema[] => {
       name,
       in: where,
       required: where === 'path' || required.includes(name),
+      ...(where === 'query' && route.notes?.[name] !== undefined ? { description: route.notes[name] } : {}),
       schema,
     }));
   };

@@ -1,7 +1,8 @@
-import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../engine/errors.ts';
 import {
+  countDocuments,
   getJson,
   putComponentTemplate,
   putIndexTemplate,
@@ -77,40 +78,81 @@ export const planInstall =
     return right(steps);
   };
 
-/** New fields of an upgraded mapping reach indices that exist already; a field's type never changes there. */
+/**
+ * New fields of a mapping reach indices that exist already; a field's type never changes there. Yields the indices that would not take
+ * them (somebody made one by hand), with why.
+ */
 const extendIndices = async (
   engine: Engine,
   resources: readonly Resource[],
-): Promise<EngineError | undefined> => {
-  const components = new Map(resources.map((r) => [r.name, r]));
-  for (const template of resources.filter((r) => r.kind === 'index_template')) {
+): Promise<Either<EngineError, string[]>> => {
+  const of = (kind: ResourceKind): readonly Resource[] => resources.filter((one) => one.kind === kind);
+  const components = new Map(of('component_template').map((one) => [one.name, one]));
+  const refused: string[] = [];
+  for (const template of of('index_template')) {
     const patterns = (template.body.index_patterns as readonly string[]).join(',');
     const indices = await resolveIndices(engine, patterns)();
-    if (isLeft(indices)) return indices.left;
-    if (indices.right.length === 0) continue;
-    for (const name of template.body.composed_of as readonly string[]) {
+    if (isLeft(indices)) return indices;
+    const mappings = (template.body.composed_of as readonly string[]).flatMap((name) => {
       const component = components.get(name)?.body.template as { mappings?: unknown } | undefined;
-      if (component?.mappings === undefined) continue;
-      const path = `/${indices.right.map(encodeURIComponent).join(',')}/_mapping`;
-      const put = await engine.request({ method: 'PUT', path, body: component.mappings })();
-      if (isLeft(put)) return put.left;
-    }
+      return component?.mappings === undefined ? [] : [component.mappings];
+    });
+    for (const index of indices.right)
+      for (const body of mappings) {
+        const put = await engine.request({
+          method: 'PUT',
+          path: `/${encodeURIComponent(index)}/_mapping`,
+          body,
+        })();
+        if (!isLeft(put)) continue;
+        if (put.left.kind !== 'refused') return put;
+        refused.push(`${index} does not take the mapping: ${put.left.detail}`);
+      }
   }
-  return undefined;
+  return right(refused);
 };
 
-/** Carry out the steps that change something, in order. */
+/** Findings of older versions lack `event.id`, by which lists break ties. */
+const giveIds = async (engine: Engine, resources: readonly Resource[]): Promise<EngineError | undefined> => {
+  const patterns = resources
+    .filter(({ kind, name }) => kind === 'index_template' && /-(findings|hidden)$/.test(name))
+    .flatMap(({ body }) => body.index_patterns as readonly string[]);
+  const query = {
+    bool: { must_not: [{ exists: { field: 'event.id' } }], filter: [{ exists: { field: 'rule.id' } }] },
+  };
+  const lacking = await countDocuments(engine, patterns.join(','), query)();
+  if (isLeft(lacking)) return lacking.left;
+  if (lacking.right === 0) return undefined;
+  const script = { lang: 'painless', source: 'ctx._source.event.id = ctx._id' };
+  const given = await engine.request({
+    method: 'POST',
+    path: `/${patterns.map(encodeURIComponent).join(',')}/_update_by_query`,
+    query: { conflicts: 'proceed', refresh: 'true', ignore_unavailable: 'true', allow_no_indices: 'true' },
+    body: { query, script },
+  })();
+  return isLeft(given) ? given.left : undefined;
+};
+
+/**
+ * Carry out the steps that change something, in order; then see to it that indices that are there already have what is new. Yields sentences on
+ * indices that would not take it.
+ */
 export const applyInstall =
-  (engine: Engine, resources: readonly Resource[], steps: readonly Step[]): TaskEither<EngineError, void> =>
+  (
+    engine: Engine,
+    resources: readonly Resource[],
+    steps: readonly Step[],
+  ): TaskEither<EngineError, readonly string[]> =>
   async () => {
-    let upgraded = false;
     for (const step of steps) {
       if (step.action === 'keep' || step.action === 'newer' || step.action === 'unsupported') continue;
       const { kind, name, body } = step.resource;
       const put = await PUT[kind](engine, name, body)();
       if (isLeft(put)) return put;
-      upgraded ||= step.action !== 'create';
     }
-    const failure = upgraded ? await extendIndices(engine, resources) : undefined;
-    return failure === undefined ? right(undefined) : left(failure);
+    // Also where no template changed: an index may be older than all of them.
+    const extended = await extendIndices(engine, resources);
+    if (isLeft(extended)) return extended;
+    const failure = await giveIds(engine, resources);
+    return failure === undefined ? extended : left(failure);
   };

@@ -54,24 +54,34 @@ export const described = <A>(name: string, schema: JsonSchema, is: (u: unknown) 
 /** the JSON Schema said with a described codec */
 export const toDescription = (codec: t.Mixed): JsonSchema | undefined => schemas.get(codec);
 
+/** Which part of an intersection or union a field was found in says nothing to people. */
+const toPath = (context: t.Context): string =>
+  context
+    .filter((_, i) => {
+      const parent = context[i - 1]?.type;
+      return !(parent instanceof t.IntersectionType || parent instanceof t.UnionType);
+    })
+    .map((entry) => entry.key.slice(0, 60))
+    .filter((key) => key !== '')
+    .join('.');
+
+const MOST_CHOICES = 12;
+
 /** "path: expected X, got Y" for the first few mistakes, drawn for people; hostile values are cut to 60 characters. */
 const drawErrors = (errors: t.Errors): string => {
-  const lines = errors.slice(0, 5).map((error) => {
-    // Which part of an intersection or union a field was found in says nothing to people.
-    const path = error.context
-      .filter((_, i) => {
-        const parent = error.context[i - 1]?.type;
-        return !(parent instanceof t.IntersectionType || parent instanceof t.UnionType);
-      })
-      .map((entry) => entry.key.slice(0, 60))
-      .filter((key) => key !== '')
-      .join('.');
-    const expected = error.context[error.context.length - 1]?.type.name ?? 'something else';
-    const got =
-      error.value === undefined ? 'nothing' : (JSON.stringify(error.value) ?? 'nothing').slice(0, 60);
-    return `${path === '' ? 'the whole' : path}: expected ${expected.slice(0, 80)}, got ${got}`;
+  const by_path = new Map<string, { expected: string[]; value: unknown }>();
+  for (const { context, value } of errors) {
+    const path = toPath(context);
+    const expected = (context[context.length - 1]?.type.name ?? 'something else').slice(0, 80);
+    const known = by_path.get(path) ?? { expected: [], value };
+    by_path.set(path, { ...known, expected: [...new Set([...known.expected, expected])] });
+  }
+  const lines = [...by_path].slice(0, 5).map(([path, { expected, value }]) => {
+    const got = value === undefined ? 'nothing' : (JSON.stringify(value) ?? 'nothing').slice(0, 60);
+    const choices = expected.slice(0, MOST_CHOICES).join(', ');
+    return `${path === '' ? 'the whole' : path}: expected ${expected.length > 1 ? 'one of ' : ''}${choices}, got ${got}`;
   });
-  const more = errors.length > lines.length ? `; and ${errors.length - lines.length} more` : '';
+  const more = by_path.size > lines.length ? `; and ${by_path.size - lines.length} more` : '';
   return lines.join('; ') + more;
 };
 

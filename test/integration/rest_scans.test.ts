@@ -177,6 +177,10 @@ suite('scans over REST', () => {
     assert.ok((await total(`address=${finding?.destination.ip[0]}`)) >= 1);
     assert.ok((await total(`port=${finding?.destination.port[0]}`)) >= 1);
     assert.equal(await total('port=1'), 0);
+    assert.equal(await total('host=fin-ws01'), await total('host=FIN-WS01.corp.example'));
+    assert.equal(await total('host=fin-ws'), 0);
+    assert.equal(await total('domain=deep.below.example.com'), await total('domain=example.com'));
+    assert.ok((await total('process=C%3A%5CWindows%5CSystem32%5Crundll32.exe')) >= 1);
     assert.ok((await total('text=rundll32.exe%20connected')) >= 1);
     assert.equal(await total('text=rundll32.exe%20danced'), 0);
     assert.equal(await total('text=*'), 0);

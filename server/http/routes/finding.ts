@@ -64,7 +64,8 @@ export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRout
   const triage = async (id: string, if_match: string, body: TriageBody) => {
     const found = await read(id);
     if (isLeft(found)) return found;
-    if (if_match !== toTag(found.right)) return moved;
+    // In a JSON body the quotes of an ETag are easily lost.
+    if (if_match.replaceAll('"', '') !== toTag(found.right).replaceAll('"', '')) return moved;
     const said = toTriage(found.right.finding.afterquery.triage, body, new Date(now()).toISOString());
     const saved = await saveTriage(engine, found.right, said)();
     if (isLeft(saved)) return saved.left.kind === 'conflict' ? moved : refused(saved.left);
@@ -136,7 +137,7 @@ export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRout
                 : { id, status: 200, etag: toTag(saved.right) },
             );
           }
-          return right({ status: 200, body: { results } });
+          return right({ status: 200, body: { results }, told: { results } });
         },
     }),
   ];

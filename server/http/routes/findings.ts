@@ -7,7 +7,7 @@ import { toIndexNames } from '../../scan/index_names.ts';
 import { Finding } from '../../schema/finding.ts';
 import { MOST_CURSOR, parseCursor, toCursorText } from '../cursor.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
-import { FilterQuery, toFindingFilter } from '../finding_filter.ts';
+import { FILTER_NOTES, FilterQuery, toFindingFilter } from '../finding_filter.ts';
 import { boundedText, countFrom, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
@@ -26,7 +26,8 @@ const ListQuery = t.intersection([
 const Listed = t.intersection([
   t.type({
     total: t.number,
-    findings: t.array(t.intersection([t.type({ id: t.string }), Finding])),
+    /** etag: what a triage sends back in If-Match or if_match */
+    findings: t.array(t.intersection([t.type({ id: t.string, etag: t.string }), Finding])),
   }),
   /** next: cursor of the page after this one, while there may be one; unreadable: documents of the page that are no findings */
   t.partial({ next: t.string, unreadable: t.number }),
@@ -42,9 +43,15 @@ export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] =>
     role: 'viewer',
     params: NONE,
     query: ListQuery,
+    notes: {
+      ...FILTER_NOTES,
+      sort: 'score (the strongest first), time (the newest evidence first) or created (in order of finding)',
+      cursor: 'the `next` of the page before',
+      size: '50 where absent',
+    },
     body: NONE,
     answers: [{ status: 200, text: 'How many there are, and a page of them', body: Listed }],
-    problems: [],
+    problems: ['unavailable'],
     handle:
       ({ query }) =>
       async () => {
@@ -65,10 +72,16 @@ export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] =>
           return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
         }
         const { hits, total } = found.right;
-        const findings = hits.flatMap(({ _id: id, _source }) =>
-          Finding.is(_source) ? [{ id, ..._source }] : [],
+        const findings = hits.flatMap(({ _id: id, _seq_no, _primary_term, _source }) =>
+          Finding.is(_source) ? [{ id, etag: `"${_seq_no}-${_primary_term}"`, ..._source }] : [],
         );
         const last = hits.length < size ? undefined : hits[hits.length - 1];
+        if (last?.sort?.at(-1) === null)
+          return left(
+            PROBLEMS.unavailable(
+              'Findings of an older version lack what pages are cut by: run "afterquery install".',
+            ),
+          );
         return right({
           status: 200,
           body: {

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { FindingFilter } from '../../../queries/list_findings.ts';
 import { type EngineError, toSentence } from '../../engine/errors.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
-import { type FilterQuery, toFindingFilter } from '../finding_filter.ts';
+import { FILTER_NOTES, type FilterQuery, toFindingFilter } from '../finding_filter.ts';
 import { NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
@@ -35,6 +35,7 @@ export const defineStatistic = <Q extends FilterQuery, A>(
     role: 'viewer',
     params: NONE,
     query: codec,
+    notes: FILTER_NOTES,
     body: NONE,
     reads: { 'If-None-Match': 'The ETag of figures that are at hand: the same figures are not sent again' },
     answers: [
