@@ -29,8 +29,8 @@ const either = (clauses: readonly Body[]): Body => ({ bool: { should: clauses, m
 
 /** A short name stands for the host in whatever domain. */
 const isHost = (host: string | undefined): Body[] =>
-  host === undefined || host.includes('.')
-    ? isLike('host.name', host)
+  host === undefined
+    ? []
     : [
         either([
           ...isLike('host.name', host),
@@ -38,13 +38,18 @@ const isHost = (host: string | undefined): Body[] =>
         ]),
       ];
 
+const isProcess = (process: string | undefined): Body[] =>
+  process === undefined
+    ? []
+    : [either(['process.name', 'process.executable'].flatMap((field) => isLike(field, process)))];
+
 /** A name below a registered domain stands for the domain, as its findings do. */
 const isDomain = (domain: string | undefined): Body[] =>
   domain === undefined
     ? []
     : [
         either(
-          [...new Set([domain, toDomainGroup(domain).group])].flatMap((one) =>
+          [domain, toDomainGroup(domain).group].flatMap((one) =>
             isLike('dns.question.registered_domain', one),
           ),
         ),
@@ -56,10 +61,7 @@ export const buildFindingFilter = (filter: FindingFilter): Body => ({
       ...isLike('rule.id', filter.analytic),
       ...isLike('afterquery.triage.status', filter.status),
       ...isHost(filter.host),
-      ...isLike(
-        filter.process?.includes('\\') === true ? 'process.executable' : 'process.name',
-        filter.process,
-      ),
+      ...isProcess(filter.process),
       ...isDomain(filter.domain),
       ...(filter.address === undefined
         ? []
