@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'tldts';
+import { DOH_ADDRESSES } from '../../server/analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { toDomainGroup } from '../../server/schema/domain_group.ts';
 
 /**
  * Renames everything a verdict must not hang on: hosts, registered domains, ProcessGuids, process ids, addresses. One to one, and the
  * same everywhere. Kept: what stands before a registered domain (that is the evidence), public suffixes, programs' paths, ports, and the
- * first three octets of public addresses, from which a port may follow.
+ * first three octets of public addresses, from which a port may follow, and public resolvers' addresses, which stand for a service as a port does.
  */
 export interface Renaming {
   readonly host: (name: string) => string;
@@ -14,6 +15,8 @@ export interface Renaming {
   readonly address: (text: string) => string;
   readonly record: (record: object) => object;
 }
+
+const PUBLIC_RESOLVERS: ReadonlySet<string> = new Set(DOH_ADDRESSES);
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz';
 
@@ -67,7 +70,13 @@ export const createRenaming = (salt: string): Renaming => {
       const [o1 = 0, o2 = 0, o3 = 0, o4 = 0] = octets.slice(0, 4).map(Number);
       if (o1 === 127 || o1 >= 224) return [o1, o2, o3, o4].join('.');
       const turn = (octet: number): number => (octet * 37 + 11) % 256;
-      return o1 === 10 ? [o1, turn(o2), turn(o3), turn(o4)].join('.') : [o1, o2, o3, turn(o4)].join('.');
+      if (o1 === 10) return [o1, turn(o2), turn(o3), turn(o4)].join('.');
+      const at = (octet: number): string => [o1, o2, o3, octet].join('.');
+      if (PUBLIC_RESOLVERS.has(at(o4))) return at(o4);
+      // Past the kept ones, so that no two addresses become one.
+      let turned = turn(o4);
+      while (PUBLIC_RESOLVERS.has(at(turned))) turned = turn(turned);
+      return at(turned);
     });
   const pid = (text: string): string => String(4 * ((Math.floor(Number(text) / 4) * 3 + 17) % 16_384));
   const results = (text: string): string =>
