@@ -91,6 +91,13 @@ export const CLUSTER_FAULTS: readonly ClusterFault[] = [
     fault: AWAY,
     times: FOREVER,
   },
+  {
+    name: 'a search that never answers',
+    meets: (asked) => isSearch(asked) && asked.number > 30,
+    fault: { kind: 'hang' },
+    times: 1,
+  },
+  { name: 'a write that never answers', meets: isBulk, fault: { kind: 'hang' }, times: 1 },
   { name: 'point in time expired', meets: isPitPage, fault: EXPIRED, times: 1 },
   { name: 'read-only index (flood stage)', meets: isBulk, fault: READ_ONLY, times: FOREVER },
 ];

@@ -8,9 +8,13 @@ import { CLUSTER_FAULTS, type ClusterFault } from './cluster_faults.ts';
 import { startFaultProxy } from './fault_proxy.ts';
 import { compare, countLostTriage, type Findings, readFindings, startScan, triageAll } from './trial.ts';
 
-/** `node test/faults/run_faults.ts [--kills 100] [--seed 1]`: prints what was tried and lost; 1 where anything was. */
+/** `node test/faults/run_faults.ts [--kills 100] [--seed 1] [--only TEXT]`: prints what was tried and lost; 1 where anything was. */
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
+  options: {
+    kills: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+  },
 });
 
 interface Row {
@@ -131,7 +135,7 @@ process.stderr.write(
 );
 
 const rows: Row[] = [];
-for (const one of CLUSTER_FAULTS) {
+for (const one of CLUSTER_FAULTS.filter(({ name }) => name.includes(values.only))) {
   const row = newRow(one.name);
   rows.push(row);
   await tryFault(expected, row, one);
