@@ -60,7 +60,8 @@ export const revokeKey =
   ({ engine, names, now }: KeyDesk, id: string): TaskEither<EngineError, ShownKey | undefined> =>
   async () => {
     const known = await readKey(engine, names, id)();
-    if (isLeft(known) || known.right === undefined) return isLeft(known) ? known : right(undefined);
+    if (isLeft(known)) return known;
+    if (known.right === undefined) return right(undefined);
     if (known.right.key.revoked !== undefined) return right(toShownKey(known.right.key));
     const saved = await saveKey(engine, names, { ...known.right.key, revoked: iso(now()) }, known.right)();
     return isLeft(saved) ? saved : right(toShownKey(saved.right));

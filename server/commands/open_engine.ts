@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -7,6 +6,7 @@ import { EmbeddedEngineError } from '../engine/embedded/embedded_error.ts';
 import type { EmbeddedEngine } from '../engine/embedded/start_embedded.ts';
 import { type EngineError, toSentence } from '../engine/errors.ts';
 import type { Engine, EngineConnection } from '../engine/port.ts';
+import { readPem } from './read_pem.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
 export const loadSettings = (
@@ -19,21 +19,13 @@ export const loadSettings = (
   return settings.right;
 };
 
-const readCa = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new CommandFailure(`AFTERQUERY_ENGINE_CA names a file that cannot be read: ${file}.`, 2);
-  }
-};
-
 const toConnection = (settings: Settings, url: string): EngineConnection => ({
   url,
   flavor: settings.engine,
   ...(settings.username === undefined ? {} : { username: settings.username }),
   ...(settings.password === undefined ? {} : { password: settings.password }),
   ...(settings.api_key === undefined ? {} : { api_key: settings.api_key }),
-  ...(settings.ca_file === undefined ? {} : { ca: readCa(settings.ca_file) }),
+  ...(settings.ca_file === undefined ? {} : { ca: readPem('AFTERQUERY_ENGINE_CA', settings.ca_file) }),
 });
 
 export interface OpenEngine {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import type { Settings } from '../config/settings.ts';
@@ -23,6 +22,7 @@ import { startTending } from '../scheduler/tend_lease.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { checkWebhook, openNotifier } from './open_notifier.ts';
+import { readPem } from './read_pem.ts';
 import { keyCommands } from './run_keys.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
@@ -36,14 +36,6 @@ export const checkSchedule = (settings: Settings): void => {
       `AFTERQUERY_SCHEDULE must be a cron expression or "off", not "${settings.schedule.slice(0, 80)}".`,
       2,
     );
-};
-
-const readPem = (name: string, file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new CommandFailure(`${name} names a file that cannot be read: ${file}.`, 2);
-  }
 };
 
 /** undefined: plain http */

@@ -1,5 +1,6 @@
 import { AN0728 } from '../analytics/an0728_port_after_answer/definition.ts';
 import { toPortPoints } from '../analytics/an0728_port_after_answer/port_class.ts';
+import { countTests } from '../analytics/an0728_port_after_answer/port_reason.ts';
 import {
   isCalculated,
   type Judgement,
@@ -95,13 +96,10 @@ interface Known {
   readonly triage: Finding['afterquery']['triage'];
 }
 
-const sum = (counts: Readonly<Record<string, number>>): number =>
-  Object.values(counts).reduce((total, n) => total + n, 0);
-
 /** Everything follows from the pairs and what is known of the process: the same for a new finding and for a merged one. */
 const compose = (known: Known): Finding => {
   const { pairs, process } = known;
-  const judgement = scorePairs(pairs, process?.executable, known.tests, sum(known.address_tests));
+  const judgement = scorePairs(pairs, process?.executable, known.tests, countTests(known.address_tests));
   const { reasons, derivation, address_derivation } = judgement;
   const calculated = isCalculated(judgement);
   const is_unusual = reasons.some(({ code }) => code === 'unusual_port');

@@ -1,5 +1,8 @@
 import { AN0728 } from '../../server/analytics/an0728_port_after_answer/definition.ts';
-import type { PortThresholds } from '../../server/analytics/an0728_port_after_answer/port_reason.ts';
+import {
+  countTests,
+  type PortThresholds,
+} from '../../server/analytics/an0728_port_after_answer/port_reason.ts';
 import { scorePairs } from '../../server/analytics/an0728_port_after_answer/score.ts';
 import type {
   TunnelDefinition,
@@ -145,10 +148,8 @@ export const JUDGEMENT_KNOBS: readonly (keyof PortThresholds)[] = [
 export const judgeAnew =
   (key: keyof PortThresholds, factor: number) =>
   ({ process, afterquery }: Finding): number => {
-    const sum = (counts: Readonly<Record<string, number>> | undefined): number =>
-      Object.values(counts ?? {}).reduce((total, n) => total + n, 0);
     const { tests = {}, address_tests, pairs = [], reasons } = afterquery;
     const thresholds = { ...AN0728, [key]: AN0728[key] * factor };
-    const anew = scorePairs(pairs, process?.executable, tests, sum(address_tests), thresholds);
+    const anew = scorePairs(pairs, process?.executable, tests, countTests(address_tests ?? {}), thresholds);
     return toScore([...anew.reasons, ...reasons.filter(({ code }) => code === 'exception')]);
   };

@@ -20,7 +20,8 @@ export const isCoincidence = (
 /** Start of a slice (ISO) → comparisons made in it. */
 export type TestsBySlice = Readonly<Record<string, number>>;
 
-const countAll = (tests: TestsBySlice): number => Object.values(tests).reduce((total, n) => total + n, 0);
+export const countTests = (tests: TestsBySlice): number =>
+  Object.values(tests).reduce((total, n) => total + n, 0);
 
 /** The formula that most distinct answers fit, with the chance that unrelated ports would fit as well. */
 const toBestFormula = (pairs: readonly Pair[], tests: number): PortDerivation | undefined => {
@@ -57,7 +58,7 @@ export const toDerivation = (
 ): PortDerivation | undefined => {
   const slices = groupBySlice(pairs, Object.keys(tests).sort());
   const all = [
-    toBestFormula(pairs, countAll(tests)),
+    toBestFormula(pairs, countTests(tests)),
     ...[...slices].map(([slice, own]) => toBestFormula(own, tests[slice] ?? 0)),
   ].flatMap((derivation) => derivation ?? []);
   return all.sort(

@@ -8,6 +8,7 @@ import { type AnyRoute, defineRoute, type Reply } from '../define_route.ts';
 import { boundedText, Id, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
+import { toVersionTag } from '../version_tag.ts';
 
 const MOST_TEXT = 4_000;
 
@@ -25,7 +26,7 @@ type TriageBody = t.TypeOf<typeof TriageBody>;
 const IdentifiedFinding = t.intersection([t.type({ id: t.string }), Finding]);
 const SHOWN = { status: 200, text: 'The finding', body: IdentifiedFinding, headers: ['ETag'] } as const;
 
-const toTag = ({ stored }: StoredFinding): string => `"${stored._seq_no}-${stored._primary_term}"`;
+const toTag = ({ stored }: StoredFinding): string => toVersionTag(stored);
 
 const toReply = (one: StoredFinding): Reply => ({
   status: 200,

@@ -11,6 +11,7 @@ import { FILTER_NOTES, FilterQuery, toFindingFilter } from '../finding_filter.ts
 import { boundedText, countFrom, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
+import { toVersionTag } from '../version_tag.ts';
 
 const MOST = 1_000;
 
@@ -72,8 +73,8 @@ export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] =>
           return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
         }
         const { hits, total } = found.right;
-        const findings = hits.flatMap(({ _id: id, _seq_no, _primary_term, _source }) =>
-          Finding.is(_source) ? [{ id, etag: `"${_seq_no}-${_primary_term}"`, ..._source }] : [],
+        const findings = hits.flatMap(({ _id: id, _source, ...version }) =>
+          Finding.is(_source) ? [{ id, etag: toVersionTag(version), ..._source }] : [],
         );
         const last = hits.length < size ? undefined : hits[hits.length - 1];
         if (last?.sort?.at(-1) === null)

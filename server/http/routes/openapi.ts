@@ -1,5 +1,6 @@
 import { right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import type { JsonSchema } from '../../schema/leaf_codecs.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { buildDocsPage, DOCS_STYLE } from '../docs_page.ts';
 import { NONE } from '../inputs.ts';
@@ -35,6 +36,11 @@ export const openApiRoutes = (routes: readonly AnyRoute[]): AnyRoute[] => {
       handle: () => async () => right({ status: 200, body: document() }),
     }),
   ];
-  const document = () => buildOpenApi([...routes, ...own]);
+  // The same for every request, and built when the first one asks.
+  let built: JsonSchema | undefined;
+  const document = (): JsonSchema => {
+    built ??= buildOpenApi([...routes, ...own]);
+    return built;
+  };
   return own;
 };
