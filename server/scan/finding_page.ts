@@ -1,17 +1,21 @@
 import { isLeft, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { buildFindingsList, type FindingFilter } from '../../queries/list_findings.ts';
+import {
+  buildFindingsList,
+  type FindingFilter,
+  type FindingPage as FindingPageRequest,
+} from '../../queries/list_findings.ts';
 import type { EngineError } from '../engine/errors.ts';
-import { search } from '../engine/operations.ts';
+import { type SearchHit, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { Finding } from '../schema/finding.ts';
 import type { IndexNames } from './index_names.ts';
 
-type SortValues = readonly (string | number | null)[];
+export type SortValues = readonly (string | number | null)[];
 
-/** Findings in order of finding, which nothing written later changes. */
-export interface FindingPage {
-  readonly findings: readonly (Finding & { readonly id: string })[];
+/** A page of findings, each as `toRow` makes it. */
+export interface FindingPage<Row = IdentifiedFinding> {
+  readonly findings: readonly Row[];
   /** documents of the page that are no findings */
   readonly unreadable: number;
   /** of all pages, when this one was read */
@@ -20,26 +24,29 @@ export interface FindingPage {
   readonly next: SortValues | undefined;
 }
 
+type IdentifiedFinding = Finding & { readonly id: string };
+
+/** The document's own id, whatever a forged document says of itself. */
+export const withId = ({ _id: id }: SearchHit, finding: Finding): IdentifiedFinding =>
+  Object.assign({ id }, finding, { id });
+
 export const readFindingPage =
-  (
+  <Row>(
     engine: Engine,
     names: IndexNames,
     filter: FindingFilter,
-    size: number,
-    after?: SortValues,
-  ): TaskEither<EngineError, FindingPage> =>
+    page: FindingPageRequest,
+    toRow: (hit: SearchHit, finding: Finding) => Row,
+  ): TaskEither<EngineError, FindingPage<Row>> =>
   async () => {
-    const body = buildFindingsList(filter, { sort: 'created', size, after });
-    const found = await search(engine, names.findings, body)();
+    const found = await search(engine, names.findings, buildFindingsList(filter, page))();
     if (isLeft(found)) return found;
     const { hits, total } = found.right;
-    const findings = hits.flatMap(({ _id, _source }) =>
-      Finding.is(_source) ? [Object.assign({ id: _id }, _source, { id: _id })] : [],
-    );
+    const findings = hits.flatMap((hit) => (Finding.is(hit._source) ? [toRow(hit, hit._source)] : []));
     return right({
       findings,
       unreadable: hits.length - findings.length,
       total: total ?? hits.length,
-      next: hits.length < size ? undefined : (hits.at(-1)?.sort as SortValues | undefined),
+      next: hits.length < page.size ? undefined : (hits.at(-1)?.sort as SortValues | undefined),
     });
   };

@@ -2,7 +2,7 @@ import { isLeft, left, mapLeft, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { type EngineError, toSentence } from '../../engine/errors.ts';
 import { EXPORT_FORMATS } from '../../export/export_format.ts';
-import { type FindingPage, readFindingPage } from '../../scan/finding_page.ts';
+import { type FindingPage, readFindingPage, withId } from '../../scan/finding_page.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { FilterQuery, toFindingFilter } from '../finding_filter.ts';
@@ -47,7 +47,15 @@ export const exportRoutes = ({ engine, settings, now, newId, logger }: Service):
           const filter = toFindingFilter(query, now());
           if (isLeft(filter)) return left(PROBLEMS.invalid(filter.left));
           const read = async (after?: FindingPage['next']) =>
-            say(await readFindingPage(engine, names, filter.right, PAGE, after)());
+            say(
+              await readFindingPage(
+                engine,
+                names,
+                filter.right,
+                { sort: 'created', size: PAGE, after },
+                withId,
+              )(),
+            );
           const first = await read();
           if (isLeft(first)) return left(PROBLEMS.engine(first.left));
           if (first.right.total > MOST)

@@ -1,8 +1,7 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { buildFindingsList } from '../../../queries/list_findings.ts';
 import { toSentence } from '../../engine/errors.ts';
-import { search } from '../../engine/operations.ts';
+import { readFindingPage, withId } from '../../scan/finding_page.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { Finding } from '../../schema/finding.ts';
 import { MOST_CURSOR, parseCursor, toCursorText } from '../cursor.ts';
@@ -34,8 +33,6 @@ const Listed = t.intersection([
   t.partial({ next: t.string, unreadable: t.number }),
 ]);
 
-type SortValues = readonly (string | number | null)[];
-
 export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] => [
   defineRoute({
     method: 'get',
@@ -65,19 +62,19 @@ export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] =>
         if (cursor !== undefined && cursor.sort !== sort)
           return left(PROBLEMS.invalid(`query.cursor: it belongs to sort=${cursor.sort}`));
         const size = Number(query.size ?? 50);
-        const body = buildFindingsList(filter.right, { sort, size, after: cursor?.after });
-        const found = await search(engine, toIndexNames(settings.index_prefix).findings, body)();
+        const names = toIndexNames(settings.index_prefix);
+        const request = { sort, size, after: cursor?.after };
+        const found = await readFindingPage(engine, names, filter.right, request, (hit, finding) => ({
+          ...withId(hit, finding),
+          etag: toVersionTag(hit),
+        }))();
         if (isLeft(found)) {
           if (cursor !== undefined && found.left.kind === 'refused')
             return left(PROBLEMS.invalid('query.cursor: it is none that a page gave out'));
           return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
         }
-        const { hits, total } = found.right;
-        const findings = hits.flatMap(({ _id: id, _source, ...version }) =>
-          Finding.is(_source) ? [{ id, etag: toVersionTag(version), ..._source }] : [],
-        );
-        const last = hits.length < size ? undefined : hits[hits.length - 1];
-        if (last?.sort?.at(-1) === null)
+        const { total, findings, unreadable, next } = found.right;
+        if (next?.at(-1) === null)
           return left(
             PROBLEMS.unavailable(
               'Findings of an older version lack what pages are cut by: run "afterquery install".',
@@ -86,12 +83,10 @@ export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] =>
         return right({
           status: 200,
           body: {
-            total: total ?? hits.length,
+            total,
             findings,
-            ...(last === undefined
-              ? {}
-              : { next: toCursorText({ sort, after: (last.sort ?? []) as SortValues }) }),
-            ...(findings.length === hits.length ? {} : { unreadable: hits.length - findings.length }),
+            ...(next === undefined ? {} : { next: toCursorText({ sort, after: next }) }),
+            ...(unreadable === 0 ? {} : { unreadable }),
           },
         });
       },
