@@ -4,7 +4,7 @@ export type Problem = { readonly type: string; readonly title: string; readonly 
 
 export type Finding = { readonly '@timestamp': string; readonly message: string; readonly event: { readonly kind: 'alert'; readonly category: readonly (string)[]; readonly start: string; readonly end: string; readonly created: string; readonly risk_score: number; readonly severity: number; readonly id?: string }; readonly rule: { readonly id: 'AN0728' | 'AN1121'; readonly name: string; readonly version: string }; readonly threat: { readonly framework: string; readonly tactic: { readonly id: string; readonly name: string }; readonly technique: { readonly id: readonly (string)[]; readonly name: readonly (string)[]; readonly subtechnique?: { readonly id: string; readonly name: string } } }; readonly host: { readonly name: string; readonly ip?: readonly (string)[] }; readonly dns: { readonly question: { readonly name: readonly (string)[]; readonly registered_domain: string; readonly type?: readonly (string)[] }; readonly resolved_ip?: readonly (string)[] }; readonly afterquery: { readonly score: number; readonly severity: 'low' | 'medium' | 'high' | 'critical'; readonly confidence: 'process' | 'lineage' | 'pid' | 'host'; readonly reasons: readonly ({ readonly code: string; readonly points: number; readonly text: string; readonly value?: string; readonly expected?: string })[]; readonly features: Readonly<Record<string, number>>; readonly lineage: readonly ({ readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string })[]; readonly evidence: readonly ({ readonly index: string; readonly id: string; readonly role: string })[]; readonly counts: Readonly<Record<string, number>>; readonly scan_id: string; readonly triage: { readonly status: 'open' | 'acknowledged' | 'closed'; readonly verdict?: string; readonly assignee?: string; readonly note?: string; readonly updated?: string }; readonly derivation?: { readonly formula: string; readonly distinct_answers: number; readonly tests: number; readonly chance: number }; readonly address_derivation?: { readonly form: string; readonly distinct_answers: number; readonly tests: number; readonly chance: number }; readonly address_tests?: Readonly<Record<string, number>>; readonly pairs?: readonly ({ readonly '@timestamp': string; readonly address: string; readonly port: number; readonly name: string; readonly answer: string; readonly lag_ms: number; readonly tier: 'process' | 'lineage' | 'pid' | 'host'; readonly socket: { readonly index: string; readonly id: string }; readonly lookup: { readonly index: string; readonly id: string }; readonly transport?: string; readonly formula?: string; readonly address_form?: 'reverse' | 'xor' | 'offset'; readonly deviation?: 'none' | 'near' | 'far'; readonly asker?: string; readonly usual?: { readonly scope: 'estate' | 'host'; readonly days: number; readonly hosts: number } })[]; readonly tests?: Readonly<Record<string, number>>; readonly windows?: readonly ({ readonly start: string; readonly minutes: number; readonly queries: number; readonly distinct_names: number; readonly information_bytes: number; readonly score: number })[]; readonly exceptions?: readonly (string)[]; readonly attribution?: string; readonly episode?: string; readonly unfamiliar?: readonly (string)[]; readonly attribution_code?: 'own_resolver' | 'translated_source' | 'no_socket_events' | 'flows_not_logged' | 'flows_not_recorded' | 'several_hosts' | 'no_clear_process' | 'no_process_identity' | 'system_resolver' | 'excluded_program' | 'ambiguous_translation' }; readonly user?: { readonly name?: string }; readonly process?: { readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string; readonly hash?: { readonly sha256?: string }; readonly parent?: { readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string } }; readonly source?: { readonly ip?: readonly (string)[] }; readonly destination?: { readonly ip?: readonly (string)[]; readonly port?: readonly (number)[] }; readonly network?: { readonly transport?: readonly (string)[] } };
 
-export type ScanRecord = { readonly '@timestamp': string; readonly id: string; readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger: 'command_line' | 'api' | 'schedule' | 'late'; readonly from: string; readonly to: string; readonly analytics: readonly (string)[]; readonly dry_run: boolean; readonly finished?: string; readonly account?: { readonly events: Readonly<Record<string, number>>; readonly slices: { readonly planned: number; readonly done: number }; readonly requests: number; readonly pages: number; readonly buckets: number; readonly documents: number; readonly candidates: Readonly<Record<string, number>>; readonly join_states: Readonly<Record<string, number>>; readonly join_states_by_host: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly findings: { readonly found: number; readonly created: number; readonly updated: number; readonly unchanged: number }; readonly hidden: Readonly<Record<string, number>>; readonly unresolved: readonly ({ readonly index: string; readonly field: string; readonly needed_by: readonly (string)[]; readonly why: string })[]; readonly skipped: Readonly<Record<string, number>>; readonly seconds: number }; readonly error?: string; readonly request?: string; readonly asked_by?: string };
+export type ScanRecord = { readonly '@timestamp': string; readonly id: string; readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger: 'command_line' | 'api' | 'schedule' | 'late' | 'backfill'; readonly from: string; readonly to: string; readonly analytics: readonly (string)[]; readonly dry_run: boolean; readonly finished?: string; readonly account?: { readonly events: Readonly<Record<string, number>>; readonly slices: { readonly planned: number; readonly done: number }; readonly requests: number; readonly pages: number; readonly buckets: number; readonly documents: number; readonly candidates: Readonly<Record<string, number>>; readonly join_states: Readonly<Record<string, number>>; readonly join_states_by_host: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly findings: { readonly found: number; readonly created: number; readonly updated: number; readonly unchanged: number }; readonly hidden: Readonly<Record<string, number>>; readonly unresolved: readonly ({ readonly index: string; readonly field: string; readonly needed_by: readonly (string)[]; readonly why: string })[]; readonly skipped: Readonly<Record<string, number>>; readonly seconds: number }; readonly work?: { readonly parts: number; readonly done: number; readonly running: number; readonly owed: number; readonly slices_planned: number; readonly slices_done: number }; readonly error?: string; readonly request?: string; readonly asked_by?: string };
 
 export type Exception = ExceptionBody & { readonly '@timestamp': string; readonly id: string; readonly enabled: boolean };
 
@@ -38,7 +38,7 @@ export interface Operations {
     readonly params: {  };
     readonly query: {  };
     readonly headers: { readonly 'Idempotency-Key'?: string };
-    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean };
+    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean; readonly backfill?: boolean };
     readonly answer: ScanRecord;
   };
   /** List scans, the newest first */
@@ -46,7 +46,7 @@ export interface Operations {
     readonly method: 'GET';
     readonly path: '/api/v1/scans';
     readonly params: {  };
-    readonly query: { readonly status?: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger?: 'command_line' | 'api' | 'schedule' | 'late'; readonly size?: number };
+    readonly query: { readonly status?: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger?: 'command_line' | 'api' | 'schedule' | 'late' | 'backfill'; readonly size?: number };
     readonly headers: {  };
     readonly body: undefined;
     readonly answer: { readonly total: number; readonly scans: readonly (ScanRecord)[] };
@@ -65,6 +65,16 @@ export interface Operations {
   post_scans_by_id_cancel: {
     readonly method: 'POST';
     readonly path: '/api/v1/scans/{id}/cancel';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: ScanRecord;
+  };
+  /** Go on with a backfill that failed or was cancelled; parts that stayed owed are tried again */
+  post_scans_by_id_resume: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/scans/{id}/resume';
     readonly params: { readonly id: string };
     readonly query: {  };
     readonly headers: {  };
@@ -421,6 +431,7 @@ const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method
   get_scans: ['GET', '/api/v1/scans'],
   get_scans_by_id: ['GET', '/api/v1/scans/{id}'],
   post_scans_by_id_cancel: ['POST', '/api/v1/scans/{id}/cancel'],
+  post_scans_by_id_resume: ['POST', '/api/v1/scans/{id}/resume'],
   get_scans_by_id_events: ['GET', '/api/v1/scans/{id}/events'],
   get_findings: ['GET', '/api/v1/findings'],
   get_findings_export: ['GET', '/api/v1/findings/export'],

@@ -3,6 +3,7 @@ import type { FreshKey } from './access/manage_keys.ts';
 import { loadSettings, openEngine } from './commands/open_engine.ts';
 import { toAccountText, toFindingsTable } from './commands/print_findings.ts';
 import { toIngestText } from './commands/print_ingest.ts';
+import { runBackfill, toBackfillText } from './commands/run_backfill.ts';
 import { runCommandScan, toScanRecord } from './commands/run_command_scan.ts';
 import { runDemo } from './commands/run_demo.ts';
 import { runGenerate } from './commands/run_generate.ts';
@@ -133,6 +134,39 @@ const addScan = (program: Command, runtime: Runtime): void => {
     });
 };
 
+interface BackfillOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly analytic: string;
+  readonly detach?: boolean;
+  readonly json?: boolean;
+}
+
+const addBackfill = (program: Command, runtime: Runtime): void => {
+  program
+    .command('backfill')
+    .description(
+      'A scan of a long span in parts that this command and every running copy of the service take; asked for again, it goes on where it ended',
+    )
+    .requiredOption('--from <time>', 'ISO 8601 or now-30d')
+    .option('--to <time>', 'ISO 8601 or now', 'now')
+    .option('--analytic <ids>', 'AN0728, AN1121 or both', 'AN0728,AN1121')
+    .option('--detach', 'leave all parts to the running copies of the service')
+    .option('--json', 'print the record as JSON')
+    .action(async (options: BackfillOptions) => {
+      const settings = loadSettings(runtime);
+      const { from, to, analytic } = options;
+      const asked = toScanRecord(runtime, { from, to, analytics: analytic, dry_run: false });
+      await withEngine(runtime, settings, async (engine) => {
+        await runInstall(runtime, engine, settings.index_prefix, false);
+        const record = await runBackfill(runtime, engine, settings, asked, options.detach === true);
+        runtime.out(options.json === true ? toJson(record) : toBackfillText(record));
+        if (record.status === 'failed' || record.status === 'cancelled')
+          throw new CommandFailure(record.error ?? `The backfill ended as ${record.status}.`, 1);
+      });
+    });
+};
+
 /** A defect or a lost cluster while serving must not leave the caller waiting for a signal. */
 const serveUntilInterrupted = async (runtime: Runtime, engine: Engine, settings: Settings): Promise<void> => {
   const service = await startService(runtime, engine, settings);
@@ -256,7 +290,7 @@ export const runCli = async (runtime: Runtime, args: readonly string[]): Promise
     .configureOutput({ writeOut: runtime.out, writeErr: runtime.err })
     .showHelpAfterError('(afterquery --help lists the commands)')
     .exitOverride();
-  for (const add of [addDemo, addIngest, addInstall, addScan, addServe, addKeys, addGenerate])
+  for (const add of [addDemo, addIngest, addInstall, addScan, addBackfill, addServe, addKeys, addGenerate])
     add(program, runtime);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
+import { startWorker, type Worker } from '../backfill/worker.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/port.ts';
 import { createApp } from '../http/create_app.ts';
@@ -120,14 +121,11 @@ export const startService = async (
     );
   if (settings.tls_cert === undefined && !isLoopback(settings.host))
     logger.warn('API keys travel in clear text: set AFTERQUERY_TLS_CERT and AFTERQUERY_TLS_KEY.');
-  const lease = createLease({
-    engine,
-    names: toIndexNames(settings.index_prefix),
-    logger,
-    holder: runtime.newId(),
-    monotonic: () => performance.now(),
-    now: runtime.now,
-  });
+  const holder = runtime.newId();
+  const monotonic = (): number => performance.now();
+  const names = toIndexNames(settings.index_prefix);
+  const lease = createLease({ engine, names, logger, holder, monotonic, now: runtime.now });
+  let worker: Worker | undefined;
   const is_scheduled = settings.schedule !== OFF;
   const service: Service = {
     engine,
@@ -138,6 +136,7 @@ export const startService = async (
     now: runtime.now,
     newId: runtime.newId,
     ...(is_scheduled ? { lease } : {}),
+    ...(settings.backfill === 'on' ? { worker: { wake: () => worker?.wake() } } : {}),
   };
   const listening = await listen(createApp(service), settings.host, settings.port, certificate).catch(
     (error: NodeJS.ErrnoException) => {
@@ -149,6 +148,17 @@ export const startService = async (
   );
   notifier = openNotifier(runtime, engine, settings, logger, metrics);
   const schedule = is_scheduled ? await startUnderLease(service, lease) : undefined;
+  if (settings.backfill === 'on')
+    worker = startWorker({
+      ...service,
+      holder,
+      monotonic,
+      isBusy: queue.isBusy,
+      onOutcome: (record, outcome) => {
+        metrics.countScan(record.trigger, outcome);
+        notifier?.noteScan(record, outcome);
+      },
+    });
   logger.info(
     { url: { full: listening.url }, engine: engine.flavor, schedule: settings.schedule },
     'serving',
@@ -158,7 +168,7 @@ export const startService = async (
     stop: async () => {
       // The running scan ends before its next slice; what it has not judged stays owed to the next one.
       const stopAll = async (): Promise<true> => {
-        await Promise.all([schedule?.stop(), listening.close(), queue.stop()]);
+        await Promise.all([schedule?.stop(), worker?.stop(), listening.close(), queue.stop()]);
         await notifier?.stop();
         return true;
       };

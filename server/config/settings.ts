@@ -193,6 +193,12 @@ export const SETTINGS = {
     text: 'How far back the first scheduled scan of a new installation begins.',
     read: readDuration,
   }),
+  backfill: define({
+    name: 'AFTERQUERY_BACKFILL',
+    fallback: 'on',
+    text: 'Whether this copy takes parts of backfills, beside the schedule and behind it: on or off.',
+    read: readChoice('on', 'off'),
+  }),
   retention: define({
     name: 'AFTERQUERY_RETENTION',
     fallback: '400d',

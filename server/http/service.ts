@@ -14,6 +14,8 @@ export interface Service {
   readonly metrics: Metrics;
   /** of the schedule; absent where this copy has none */
   readonly lease?: Pick<Lease, 'holds' | 'holder'>;
+  /** of backfills; absent where this copy takes no parts of them */
+  readonly worker?: { readonly wake: () => void };
   readonly now: () => number;
   readonly newId: () => string;
 }

@@ -1,9 +1,9 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import type { Span } from '../../queries/question.ts';
-import { buildRollupHosts, buildRollupsOf } from '../../queries/rollups.ts';
+import { buildRollupHosts, buildRollupKeys, buildRollupsOf } from '../../queries/rollups.ts';
 import type { DatedSummary } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import type { ActivitySummary } from '../analytics/an1121_dns_tunnelling/summarise.ts';
-import { foldDocuments, multiGet, search } from '../engine/operations.ts';
+import { foldComposite, foldDocuments, multiGet, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDay, toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
@@ -151,6 +151,24 @@ export const readRollups = async (
   );
   for (const list of by_key.values()) list.sort((a, b) => a.start - b.start);
   return by_key;
+};
+
+/** Digests of the askers and domains that have rollups in the span. */
+export const readRollupKeys = async (engine: Engine, names: IndexNames, span: Span): Promise<string[]> => {
+  const { body, aggregation, decode } = buildRollupKeys(span);
+  const { value } = await orThrow(() =>
+    foldComposite(
+      engine,
+      names.rollups,
+      { body, aggregation, decode },
+      [] as string[],
+      (all, key: string | undefined) => {
+        if (key !== undefined) all.push(key);
+        return all;
+      },
+    )(),
+  );
+  return value;
 };
 
 /** On how many hosts the same program asked names under the domain in the span. */

@@ -9,7 +9,7 @@ import { ScanRecord } from '../schema/scan_account.ts';
 import { Checkpoint } from '../schema/stored_documents.ts';
 import type { IndexNames } from './index_names.ts';
 
-/** Keep a scan's record as it now stands; with `create`, only where there is none: `conflict` else. */
+/** Keep a scan's record as it now stands; with `create` only where there is none, with a guard only over that version: `conflict` else. */
 export const saveScan =
   (
     engine: Engine,
@@ -39,6 +39,25 @@ export const readScan = (
   names: IndexNames,
   id: string,
 ): TaskEither<EngineError, ScanRecord | undefined> => readDecoded(engine, names.scans, id, ScanRecord);
+
+/** A scan's record with the version it was read in. */
+export interface ReadScan {
+  readonly record: ScanRecord;
+  readonly guard: IndexOptions;
+}
+
+export const readGuardedScan =
+  (engine: Engine, names: IndexNames, id: string): TaskEither<EngineError, ReadScan | undefined> =>
+  async () => {
+    const stored = await getDocument(engine, names.scans, id)();
+    if (isLeft(stored)) return stored;
+    if (stored.right === undefined) return right(undefined);
+    const { _source, _seq_no: if_seq_no, _primary_term: if_primary_term } = stored.right;
+    const decoded = decode(ScanRecord)(_source);
+    return isLeft(decoded)
+      ? left({ kind: 'undecodable', detail: `${names.scans}/${id}: ${decoded.left}` })
+      : right({ record: decoded.right, guard: { if_seq_no, if_primary_term } });
+  };
 
 /** A checkpoint with the version it was read in: only over that one may the next be written. */
 export interface ReadCheckpoint {

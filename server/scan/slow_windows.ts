@@ -1,3 +1,4 @@
+import type { Span } from '../../queries/question.ts';
 import type { TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
 import type { DatedSummary } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import {
@@ -18,6 +19,7 @@ import { orThrow } from './reader.ts';
 import {
   countHosts,
   type OwedRollup,
+  readRollupKeys,
   readRollups,
   settleRollups,
   toRollupKey,
@@ -75,6 +77,20 @@ export const remember = async (
     touched.windows.set(name, entry);
     for (const { asker, domain } of owed) entry.keys.add(toRollupKey(asker, domain));
   }
+};
+
+/** One slow window with everybody who has rollups where it meets the span. They stay owed: other windows hold them too. */
+export const touchAll = async (
+  { reader: { engine } }: ScanContext,
+  names: IndexNames,
+  window: SlowWindow,
+  span: Span,
+): Promise<Touched> => {
+  await orThrow(refresh(engine, names.rollups));
+  const slow = toSlowSpan(window);
+  const met = { from: Math.max(slow.from, span.from), to: Math.min(slow.to, span.to) };
+  const keys = new Set(await readRollupKeys(engine, names, met));
+  return { windows: new Map([['', { ...window, keys }]]), owed: [] };
 };
 
 const toKeysAtOnce = (window_minutes: number, slice_minutes: number): number =>

@@ -5,6 +5,7 @@ import { toCommonPath } from '../baseline/program_path.ts';
 import { addDay, type Usage } from '../baseline/usage.ts';
 import {
   type BulkOperation,
+  bulkWrite,
   foldDocuments,
   getDocument,
   indexDocument,
@@ -14,7 +15,7 @@ import type { Engine } from '../engine/port.ts';
 import { toDigest } from '../findings/finding_id.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import { BaselineState, UsageDocument } from '../schema/stored_documents.ts';
-import { type Bury, writeAll } from './dead_letters.ts';
+import type { Bury } from './dead_letters.ts';
 import type { IndexNames } from './index_names.ts';
 import { EngineFailure, orThrow } from './reader.ts';
 
@@ -36,6 +37,8 @@ const toUsageKey = ({ executable, domain, service }: UsageSubject): string =>
   toDigest([toCommonPath(executable), domain, service]);
 
 const KEYS_AT_ONCE = 2_000;
+/** Turns of reading and writing a baseline that others write too. */
+const TRIES = 8;
 /** Subjects kept in memory during one scan; beyond it the oldest are read again. */
 const MOST_KEPT = 50_000;
 
@@ -120,17 +123,26 @@ const readUsages = async (
 const toUsageId = (key: string, host: string, version: number): string =>
   toDigest([key, host.toLowerCase(), String(version)]);
 
+/** One host's usage as it stands in the index, with what a guarded write needs; nothing is stored where they are absent. */
+interface OwnUsage {
+  readonly usage: Usage;
+  readonly guard: { readonly if_seq_no: number; readonly if_primary_term: number } | undefined;
+}
+
 const readOwn = async (
   engine: Engine,
   names: IndexNames,
   ids: readonly string[],
-  into: Map<string, Usage>,
+  into: Map<string, OwnUsage>,
 ): Promise<void> => {
-  for (const { _id, _source } of await orThrow(multiGet(engine, names.baselines, ids))) {
-    const decoded = decode(UsageDocument)(_source);
+  for (const stored of await orThrow(multiGet(engine, names.baselines, ids))) {
+    const decoded = decode(UsageDocument)(stored._source);
+    const guard = { if_seq_no: stored._seq_no, if_primary_term: stored._primary_term };
     // What is none as this version knows them is learnt anew; reading it as evidence was counted already.
-    if (isRight(decoded))
-      into.set(_id, { host: decoded.right.host.name, days: decoded.right.afterquery.usage.days });
+    const usage = isRight(decoded)
+      ? { host: decoded.right.host.name, days: decoded.right.afterquery.usage.days }
+      : { host: '', days: [] };
+    into.set(stored._id, { usage, guard });
   }
 };
 
@@ -146,7 +158,7 @@ export const openUsageStore = (
   bury: Bury,
 ): UsageStore => {
   const by_key = new Map<string, Map<string, Usage>>();
-  const own = new Map<string, Usage>();
+  const own = new Map<string, OwnUsage>();
   const written = new Map<string, Map<string, Usage>>();
   const load = async (subjects: readonly UsageSubject[]): Promise<void> => {
     if (by_key.size > MOST_KEPT) by_key.clear();
@@ -171,28 +183,46 @@ export const openUsageStore = (
         own.clear();
         written.clear();
       }
-      const ids = learnt.map((one) => toUsageId(toUsageKey(one), one.host, state.version));
-      await readOwn(
-        engine,
-        names,
-        [...new Set(ids)].filter((id) => !own.has(id)),
-        own,
-      );
-      const operations = new Map<string, BulkOperation>();
-      for (const one of learnt) {
-        const key = toUsageKey(one);
-        const host = one.host.toLowerCase();
-        const id = toUsageId(key, host, state.version);
-        const known = own.get(id) ?? { host: one.host, days: [] };
-        const usage = addDay(known, one.day, one.bytes);
-        own.set(id, usage);
-        if (usage === known) continue;
-        by_key.get(key)?.set(host, usage);
-        written.set(key, (written.get(key) ?? new Map<string, Usage>()).set(host, usage));
-        const document = toDocument(one, key, state.version, usage);
-        operations.set(id, { op: 'index', index: names.baselines, id, document });
+      let pending = learnt.map((one) => ({
+        one,
+        key: toUsageKey(one),
+        id: toUsageId(toUsageKey(one), one.host, state.version),
+      }));
+      // Other copies learn too: what one of them changed meanwhile is read and added to again.
+      for (let turn = 0; pending.length > 0; turn += 1) {
+        if (turn >= TRIES)
+          throw new EngineFailure({
+            kind: 'conflict',
+            detail: `${pending.length} baselines were changed by somebody else ${TRIES} times in a row`,
+          });
+        await readOwn(
+          engine,
+          names,
+          [...new Set(pending.map(({ id }) => id))].filter((id) => !own.has(id)),
+          own,
+        );
+        const operations = new Map<string, BulkOperation>();
+        for (const { one, key, id } of pending) {
+          const known = own.get(id) ?? { usage: { host: one.host, days: [] }, guard: undefined };
+          const usage = addDay({ ...known.usage, host: one.host }, one.day, one.bytes);
+          if (usage.days === known.usage.days) continue;
+          const host = one.host.toLowerCase();
+          own.set(id, { ...known, usage });
+          by_key.get(key)?.set(host, usage);
+          written.set(key, (written.get(key) ?? new Map<string, Usage>()).set(host, usage));
+          const document = toDocument(one, key, state.version, usage);
+          const guarded =
+            known.guard === undefined ? { op: 'create' as const } : { op: 'index' as const, ...known.guard };
+          operations.set(id, { ...guarded, index: names.baselines, id, document });
+        }
+        const all = [...operations.values()];
+        const result = await orThrow(bulkWrite(engine, all, {}));
+        await bury('baseline', all, result.failed);
+        // Their versions have moved on.
+        for (const { id } of all) own.delete(id);
+        const again = new Set([...result.existing, ...result.conflicts]);
+        pending = pending.filter(({ id }) => again.has(id));
       }
-      await writeAll(engine, bury, 'baseline', [...operations.values()]);
     },
   };
 };

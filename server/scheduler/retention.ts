@@ -27,6 +27,7 @@ export const toDocumentRetention = (finding_days: number): readonly Retention[] 
   { kind: 'scans', days: finding_days },
   { kind: 'dead-letters', days: finding_days },
   { kind: 'outbox', days: ROLLUP_DAYS },
+  { kind: 'work', days: ROLLUP_DAYS },
   // the last day that a program was seen with a domain
   { kind: 'baselines', days: finding_days },
 ];
