@@ -135,7 +135,8 @@ const addScan = (program: Command, runtime: Runtime): void => {
 };
 
 interface BackfillOptions {
-  readonly from: string;
+  readonly from?: string;
+  readonly resume?: string;
   readonly to: string;
   readonly analytic: string;
   readonly detach?: boolean;
@@ -148,15 +149,21 @@ const addBackfill = (program: Command, runtime: Runtime): void => {
     .description(
       'A scan of a long span in parts that this command and every running copy of the service take; asked for again, it goes on where it ended',
     )
-    .requiredOption('--from <time>', 'ISO 8601 or now-30d')
+    .option('--from <time>', 'ISO 8601 or now-30d')
     .option('--to <time>', 'ISO 8601 or now', 'now')
+    .option('--resume <id>', 'go on with this one, also when it failed or was cancelled')
     .option('--analytic <ids>', 'AN0728, AN1121 or both', 'AN0728,AN1121')
     .option('--detach', 'leave all parts to the running copies of the service')
     .option('--json', 'print the record as JSON')
     .action(async (options: BackfillOptions) => {
       const settings = loadSettings(runtime);
-      const { from, to, analytic } = options;
-      const asked = toScanRecord(runtime, { from, to, analytics: analytic, dry_run: false });
+      const { from, to, analytic, resume } = options;
+      if ((from === undefined) === (resume === undefined))
+        throw new CommandFailure('Give --from, or --resume with the id of a backfill.', 2);
+      const asked =
+        from === undefined
+          ? (resume ?? '')
+          : toScanRecord(runtime, { from, to, analytics: analytic, dry_run: false });
       await withEngine(runtime, settings, async (engine) => {
         await runInstall(runtime, engine, settings.index_prefix, false);
         const record = await runBackfill(runtime, engine, settings, asked, options.detach === true);

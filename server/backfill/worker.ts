@@ -30,6 +30,8 @@ export interface WorkerDesk {
   readonly now: () => number;
   /** a scan of this copy runs that must not wait: parts pause before their next slice */
   readonly isBusy: () => boolean;
+  /** how long a part rests after its first failed try, doubled with each further one; 5,000 milliseconds by default */
+  readonly first_retry_ms?: number;
   /** told of every part that was judged, or failed */
   readonly onOutcome: (record: ScanRecord, outcome: Either<ScanFailure, ScanResult>) => void;
 }
@@ -56,7 +58,7 @@ type Did = 'worked' | 'waits' | 'nothing';
 
 /** Takes one part after another of the oldest backfill that has a free one, until stopped. */
 export const startWorker = (desk: WorkerDesk): Worker => {
-  const { engine, logger, holder, monotonic, now, isBusy } = desk;
+  const { engine, logger, holder, monotonic, now, isBusy, first_retry_ms = FIRST_RETRY_MS } = desk;
   const names = toIndexNames(desk.settings.index_prefix);
   const store = openWorkStore(engine, names);
   const stopping = new AbortController();
@@ -92,7 +94,7 @@ export const startWorker = (desk: WorkerDesk): Worker => {
 
   const toFailed = (item: WorkItem, error: string): Partial<WorkItem> => {
     const tries = item.tries + 1;
-    const pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1));
+    const pause = Math.min(LAST_RETRY_MS, first_retry_ms * 2 ** (tries - 1));
     return tries >= MOST_TRIES
       ? { state: 'owed', tries, error }
       : { state: 'open', tries, error, not_before: new Date(now() + pause).toISOString() };

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { addStanding, findSameBackfill } from '../backfill/manage_backfill.ts';
+import { addStanding, findSameBackfill, resumeBackfill } from '../backfill/manage_backfill.ts';
 import { startWorker } from '../backfill/worker.ts';
 import type { Settings } from '../config/settings.ts';
 import { type EngineError, toSentence } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
-import { toIndexNames } from '../scan/index_names.ts';
+import { type IndexNames, toIndexNames } from '../scan/index_names.ts';
 import { readScan, saveScan } from '../scan/scan_records.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import { createLogger } from '../telemetry/logger.ts';
@@ -24,6 +24,30 @@ export const toBackfillText = ({ id, status, from, to, work, account }: ScanReco
   return `Backfill ${id} from ${from} to ${to} is ${status}${progress}.\n${account === undefined ? '' : toAccountText(account)}`;
 };
 
+const orFail = async <A>(engine: Engine, task: TaskEither<EngineError, A>): Promise<A> => {
+  const done = await task();
+  if (isLeft(done)) throw new CommandFailure(toSentence(done.left, engine.url), 1);
+  return done.right;
+};
+
+/** The open backfill of the same span, or a new one; by its id, one that may have failed or been cancelled. */
+const file = async (
+  engine: Engine,
+  names: IndexNames,
+  asked: ScanRecord | string,
+): Promise<{ readonly record: ScanRecord; readonly is_new: boolean }> => {
+  if (typeof asked === 'string') {
+    const known = await orFail(engine, resumeBackfill(engine, names, asked));
+    if (known?.trigger !== 'backfill') throw new CommandFailure(`There is no backfill ${asked}.`, 1);
+    return { record: known, is_new: false };
+  }
+  const known = await orFail(engine, findSameBackfill(engine, names, asked));
+  if (known !== undefined) return { record: known, is_new: false };
+  const record: ScanRecord = { ...asked, trigger: 'backfill' };
+  await orFail(engine, saveScan(engine, names, record, { create: true }));
+  return { record, is_new: true };
+};
+
 /**
  * Start a backfill, or go on with an open one of the same span, and take parts of it until it is over or the user interrupts. `detach`:
  * the running copies of the service do it.
@@ -32,21 +56,17 @@ export const runBackfill = async (
   runtime: Runtime,
   engine: Engine,
   settings: Settings,
-  asked: ScanRecord,
+  asked: ScanRecord | string,
   detach: boolean,
 ): Promise<ScanRecord> => {
   const names = toIndexNames(settings.index_prefix);
-  const orFail = async <A>(task: TaskEither<EngineError, A>): Promise<A> => {
-    const done = await task();
-    if (isLeft(done)) throw new CommandFailure(toSentence(done.left, engine.url), 1);
-    return done.right;
-  };
-  const known = await orFail(findSameBackfill(engine, names, asked));
-  const record: ScanRecord = known ?? { ...asked, trigger: 'backfill' };
-  if (known === undefined) await orFail(saveScan(engine, names, record, { create: true }));
-  else runtime.err(`backfill: going on with ${record.id}\n`);
+  const { record, is_new } = await file(engine, names, asked);
+  if (!is_new) runtime.err(`backfill: going on with ${record.id}\n`);
   const look = async (): Promise<ScanRecord> =>
-    orFail(addStanding(engine, names, (await orFail(readScan(engine, names, record.id))) ?? record));
+    orFail(
+      engine,
+      addStanding(engine, names, (await orFail(engine, readScan(engine, names, record.id))) ?? record),
+    );
   if (detach) return look();
   let is_interrupted = false;
   void runtime.waitForInterrupt().then(() => {

@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Span } from '../../queries/question.ts';
 import type { EngineError } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
+import { toDay } from '../findings/finding_id.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
@@ -29,6 +30,13 @@ import { toLearntPorts } from './usual_ports.ts';
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
   [...new Map(lists.flat().map((span) => [span.from, span])).values()].sort((a, b) => a.from - b.from);
 
+/** Slices by their UTC day, in order of time. */
+const toDays = (slices: readonly Span[]): Map<string, Span[]> => {
+  const days = new Map<string, Span[]>();
+  for (const slice of slices) days.set(toDay(slice.from), [...(days.get(toDay(slice.from)) ?? []), slice]);
+  return days;
+};
+
 const judgeAllSlices = async (
   request: ScanRequest,
   context: ScanContext,
@@ -49,7 +57,6 @@ const judgeAllSlices = async (
     await context.usage.learn(toLearntPorts(found.map(({ finding }) => finding)));
     return found;
   };
-  await judgeSlices(request, context, ports, judgePorts, standing);
   const starts = (slices: readonly Span[]): Set<number> => new Set(slices.map(({ from }) => from));
   const [asked_in, seen_by_sensor, connected_in] = [starts(questions), starts(network), starts(sockets)];
   const touched = nothingTouched();
@@ -65,7 +72,12 @@ const judgeAllSlices = async (
       },
       touched,
     );
-  await judgeSlices(request, context, tunnels, judgeTunnels, standing);
+  // Day by day, both analytics: what one of them learns of a day is history to the other on the next.
+  const [ports_of, tunnels_of] = [toDays(ports), toDays(tunnels)];
+  for (const day of [...new Set([...ports_of.keys(), ...tunnels_of.keys()])].sort()) {
+    await judgeSlices(request, context, ports_of.get(day) ?? [], judgePorts, standing);
+    await judgeSlices(request, context, tunnels_of.get(day) ?? [], judgeTunnels, standing);
+  }
   return touched;
 };
 
