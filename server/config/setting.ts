@@ -69,7 +69,7 @@ export const readList =
       if (part === '') continue;
       const value = read(part);
       if (value._tag === 'Left')
-        return left(`a comma-separated list of ${what}; "${part.slice(0, 60)}" is not one`);
+        return left(`a comma-separated list of ${what}; "${part.slice(0, 60)}" is not one of these`);
       values.push(value.right);
     }
     return right(values);

@@ -121,7 +121,7 @@ export const SETTINGS = {
     name: 'AFTERQUERY_SLOW_WINDOWS',
     fallback: '24h',
     text: 'Windows over which slow leaks are looked for, in whole days; "24h,7d" also judges weeks.',
-    read: readList(readDays, 'durations of whole days, at most 30d'),
+    read: readList(readDays, 'windows of whole days, from 24h to 30d each, such as 24h,7d'),
   }),
   process_image_filter: define({
     name: 'AFTERQUERY_PROCESS_IMAGE_FILTER',
@@ -308,10 +308,11 @@ export const readSettings = (
     if (raw === undefined) continue;
     const read = setting.read(raw);
     if (read._tag === 'Right') values[key] = read.right;
-    else
-      mistakes.push(
-        `${setting.name} must be ${read.left}${setting.secret === true ? '' : `, not "${show(raw)}"`}.`,
-      );
+    else {
+      // A list names the one of its parts that is wrong.
+      const is_told = setting.secret === true || read.left.includes('"');
+      mistakes.push(`${setting.name} must be ${read.left}${is_told ? '' : `, not "${show(raw)}"`}.`);
+    }
   }
   for (const name of Object.keys(env))
     if (

@@ -48,6 +48,7 @@ export const createApp = (service: Service): Express => {
   });
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
   for (const route of routes) route.register(app, gate);
+  app.get('/', (_request: Request, response: Response) => response.redirect('/docs'));
   app.use((request: Request, response: Response) => {
     const known = routes.filter(
       (route) => route.path === request.path && route.method !== request.method.toLowerCase(),

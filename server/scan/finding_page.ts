@@ -9,6 +9,7 @@ import type { EngineError } from '../engine/errors.ts';
 import { type SearchHit, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { Finding } from '../schema/finding.ts';
+import { FindingSummary, SUMMARY_PATHS } from '../schema/finding_summary.ts';
 import type { IndexNames } from './index_names.ts';
 
 export type SortValues = readonly (string | number | null)[];
@@ -26,23 +27,33 @@ export interface FindingPage<Row = IdentifiedFinding> {
 
 type IdentifiedFinding = Finding & { readonly id: string };
 
+/** How much of each finding is read, and how it is told from what is none. */
+export interface FindingView<F> {
+  readonly is: (source: unknown) => source is F;
+  readonly paths?: readonly string[];
+}
+
+export const WHOLE: FindingView<Finding> = { is: Finding.is };
+export const SUMMARY: FindingView<FindingSummary> = { is: FindingSummary.is, paths: SUMMARY_PATHS };
+
 /** The document's own id, whatever a forged document says of itself. */
-export const withId = ({ _id: id }: SearchHit, finding: Finding): IdentifiedFinding =>
+export const withId = <F extends object>({ _id: id }: SearchHit, finding: F): F & { readonly id: string } =>
   Object.assign({ id }, finding, { id });
 
 export const readFindingPage =
-  <Row>(
+  <F, Row>(
     engine: Engine,
     names: IndexNames,
     filter: FindingFilter,
     page: FindingPageRequest,
-    toRow: (hit: SearchHit, finding: Finding) => Row,
+    { is, paths }: FindingView<F>,
+    toRow: (hit: SearchHit, finding: F) => Row,
   ): TaskEither<EngineError, FindingPage<Row>> =>
   async () => {
-    const found = await search(engine, names.findings, buildFindingsList(filter, page))();
+    const found = await search(engine, names.findings, buildFindingsList(filter, { ...page, paths }))();
     if (isLeft(found)) return found;
     const { hits, total } = found.right;
-    const findings = hits.flatMap((hit) => (Finding.is(hit._source) ? [toRow(hit, hit._source)] : []));
+    const findings = hits.flatMap((hit) => (is(hit._source) ? [toRow(hit, hit._source)] : []));
     return right({
       findings,
       unreadable: hits.length - findings.length,

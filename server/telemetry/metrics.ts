@@ -1,5 +1,6 @@
 import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { REFUSAL_KINDS, type RefusalKind } from '../schema/refusal_kind.ts';
 import type { ScanAccount } from '../schema/scan_account.ts';
 
 /** What of a scan's outcome is counted. */
@@ -20,6 +21,7 @@ export type NotificationOutcome = (typeof NOTIFICATION_OUTCOMES)[number];
 export interface Metrics {
   readonly countScan: (trigger: string, outcome: Outcome) => void;
   readonly countRequest: (method: string, route: string, status: number, seconds: number) => void;
+  readonly countRefusal: (kind: RefusalKind) => void;
   readonly countEngineError: (kind: string) => void;
   readonly countNotification: (outcome: NotificationOutcome, n?: number) => void;
   /** Prometheus text; `now` what only the moment knows */
@@ -92,6 +94,13 @@ export const createMetrics = (): Metrics => {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   });
+  const refusals = new Counter({
+    name: 'afterquery_refused_requests_total',
+    help: 'Requests that were not let in, by reason',
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of REFUSAL_KINDS) refusals.inc({ reason }, 0);
   const notifications = new Counter({
     name: 'afterquery_notifications_total',
     help: 'Notifications by what became of them',
@@ -132,6 +141,7 @@ export const createMetrics = (): Metrics => {
     },
     countRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
+    countRefusal: (reason) => refusals.inc({ reason }),
     countEngineError: (kind) => errors.inc({ kind }),
     countNotification: (outcome, n = 1) => notifications.inc({ outcome }, n),
     toText: ({ scans_waiting, lag_seconds, holds_lease }) => {

@@ -10,15 +10,20 @@ import { countFrom, NONE, Term } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
-/** Who changed what. */
+/** Who changed what, and who was not let in. */
 export const auditRoutes = ({ engine, settings }: Service): AnyRoute[] => [
   defineRoute({
     method: 'get',
     path: '/api/v1/audit',
-    summary: 'List what was changed through this API, and by whom; the newest first',
+    summary: 'List what was changed through this API, by whom, and who was refused; the newest first',
     role: 'admin',
     params: NONE,
-    query: t.partial({ user: Term, size: countFrom(1, 1_000) }),
+    query: t.partial({
+      user: Term,
+      outcome: t.union([t.literal('success'), t.literal('failure')]),
+      size: countFrom(1, 1_000),
+    }),
+    notes: { outcome: 'success: what was changed; failure: who was refused; both where absent' },
     body: NONE,
     answers: [
       {
