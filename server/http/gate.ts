@@ -38,10 +38,12 @@ const takes = async (limiter: RateLimiterMemory, key: string): Promise<boolean> 
   }
 };
 
-export const createGate = ({ engine, settings, logger, metrics, now, newId }: Service): Gate => {
-  const names = toIndexNames(settings.index_prefix);
-  const access = createAuthenticator(engine, names, isLoopback(settings.host), now);
-  const requests = new RateLimiterMemory({ points: settings.rate_limit, duration: 60 });
+export const createGate = (service: Service): Gate => {
+  const { engine, logger, metrics, now, newId } = service;
+  const { index_prefix, host, rate_limit } = service.settings;
+  const names = toIndexNames(index_prefix);
+  const access = createAuthenticator(engine, names, isLoopback(host), now);
+  const requests = new RateLimiterMemory({ points: rate_limit, duration: 60 });
   const refusals = new RateLimiterMemory({ points: MOST_REFUSED, duration: 60 });
   const slow_down = left(
     PROBLEMS.too_many('Wait a minute; AFTERQUERY_RATE_LIMIT says how many a key may send.'),
@@ -52,7 +54,7 @@ export const createGate = ({ engine, settings, logger, metrics, now, newId }: Se
       const address = request.ip ?? 'unknown';
       const presented = toPresented(request);
       if (((await refusals.get(address))?.consumedPoints ?? 0) >= MOST_REFUSED) return slow_down;
-      if (presented === undefined && !namesLoopback(request) && isLoopback(settings.host))
+      if (presented === undefined && !namesLoopback(request) && isLoopback(host))
         return left(PROBLEMS.forbidden('Without a key, name this service by its loopback address.'));
       const caller = await access.recognise(presented)();
       if (isLeft(caller)) {
@@ -70,6 +72,7 @@ export const createGate = ({ engine, settings, logger, metrics, now, newId }: Se
           ),
         );
       }
+      requests.points = service.settings.rate_limit;
       if (!(await takes(requests, caller.right.id))) return slow_down;
       if (!mayAct(caller.right.role, role))
         return left(PROBLEMS.forbidden(`This needs the role ${role}; the key has ${caller.right.role}.`));
