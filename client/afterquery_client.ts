@@ -371,7 +371,17 @@ export interface Operations {
     readonly query: {  };
     readonly headers: {  };
     readonly body: undefined;
-    readonly answer: { readonly settings: readonly ({ readonly name: string; readonly value: unknown; readonly text: string; readonly secret: boolean })[] };
+    readonly answer: { readonly settings: readonly ({ readonly name: string; readonly value: unknown; readonly text: string; readonly secret: boolean; readonly needs_restart: boolean })[] };
+  };
+  /** Read the settings file and the certificate again, on this copy of the service */
+  post_settings_reload: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/settings/reload';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly changed: readonly (string)[]; readonly needs_restart: readonly (string)[]; readonly overridden: readonly (string)[]; readonly certificate_renewed: boolean };
   };
   /** List what was changed through this API, by whom, and who was refused; the newest first */
   get_audit: {
@@ -463,6 +473,7 @@ const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method
   delete_keys_by_id: ['DELETE', '/api/v1/keys/{id}'],
   get_analytics: ['GET', '/api/v1/analytics'],
   get_settings: ['GET', '/api/v1/settings'],
+  post_settings_reload: ['POST', '/api/v1/settings/reload'],
   get_audit: ['GET', '/api/v1/audit'],
   get_metrics: ['GET', '/metrics'],
   get_docs: ['GET', '/docs'],

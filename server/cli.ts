@@ -1,6 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { FreshKey } from './access/manage_keys.ts';
-import { loadSettings, openEngine } from './commands/open_engine.ts';
+import { checkService } from './commands/check_service.ts';
+import { type HeldSettings, holdSettings } from './commands/hold_settings.ts';
+import { loadSettings, readSettingTexts } from './commands/load_settings.ts';
+import { openEngine } from './commands/open_engine.ts';
 import { toAccountText, toFindingsTable } from './commands/print_findings.ts';
 import { toIngestText } from './commands/print_ingest.ts';
 import { runBackfill, toBackfillText } from './commands/run_backfill.ts';
@@ -10,13 +13,11 @@ import { runGenerate } from './commands/run_generate.ts';
 import { runIngest } from './commands/run_ingest.ts';
 import { runInstall, toInstallText } from './commands/run_install.ts';
 import { type KeyCommands, keyCommands, toKeyRequest, toKeysTable } from './commands/run_keys.ts';
-import { checkSchedule, startService } from './commands/run_service.ts';
+import { startService } from './commands/run_service.ts';
 import { CommandFailure, type Runtime } from './commands/runtime.ts';
 import type { Settings } from './config/settings.ts';
 import type { Engine, EngineFlavor } from './engine/port.ts';
 import { toIndexNames } from './scan/index_names.ts';
-
-type Overrides = Readonly<Record<string, string | undefined>>;
 
 /** Open the engine, do the work, close it whatever happens. */
 const withEngine = async (
@@ -175,9 +176,15 @@ const addBackfill = (program: Command, runtime: Runtime): void => {
 };
 
 /** A defect or a lost cluster while serving must not leave the caller waiting for a signal. */
-const serveUntilInterrupted = async (runtime: Runtime, engine: Engine, settings: Settings): Promise<void> => {
-  const service = await startService(runtime, engine, settings);
+const serveUntilInterrupted = async (
+  runtime: Runtime,
+  engine: Engine,
+  held: HeldSettings,
+  hangups?: AsyncIterable<unknown>,
+): Promise<void> => {
+  const service = await startService(runtime, engine, held);
   runtime.err(`REST API on ${service.url}/api/v1/findings; Ctrl-C stops it.\n`);
+  if (hangups !== undefined) void service.reloadAt(hangups);
   await runtime.waitForInterrupt();
   await service.stop();
 };
@@ -187,11 +194,14 @@ const addServe = (program: Command, runtime: Runtime): void => {
     .command('serve')
     .description('The scheduled service with its REST API, until interrupted')
     .action(async () => {
-      const settings = loadSettings(runtime);
-      checkSchedule(settings);
+      const held = holdSettings(() => readSettingTexts(runtime));
+      const settings = held.current();
+      checkService(settings);
+      // From here on: a cluster may be waited for, and a signal meanwhile must not end that.
+      const hangups = runtime.watchHangups();
       const work = async (engine: Engine): Promise<void> => {
         await runInstall(runtime, engine, settings.index_prefix, false);
-        await serveUntilInterrupted(runtime, engine, settings);
+        await serveUntilInterrupted(runtime, engine, held, hangups);
       };
       await withEngine(runtime, settings, work, 'wait');
     });
@@ -208,19 +218,20 @@ const addDemo = (program: Command, runtime: Runtime): void => {
       new Option('--engine <flavor>', 'which engine to embed').choices(['opensearch', 'elasticsearch']),
     )
     .action(async (options: { once?: boolean; engine?: EngineFlavor }) => {
-      const overrides: Overrides = {
+      const overrides = {
         AFTERQUERY_ENGINE: options.engine,
         AFTERQUERY_ENGINE_URL: '',
         AFTERQUERY_SYSMON_INDICES: 'afterquery-demo-source-sysmon*',
         AFTERQUERY_DNS_INDICES: 'afterquery-demo-source-dns*',
         AFTERQUERY_INDEX_PREFIX: 'afterquery-demo',
         AFTERQUERY_SCHEDULE: 'off',
-        AFTERQUERY_LOG_LEVEL: runtime.env.AFTERQUERY_LOG_LEVEL ?? 'warn',
       };
-      const settings = loadSettings(runtime, overrides);
+      const own = { overrides, fallbacks: { AFTERQUERY_LOG_LEVEL: 'warn' } };
+      const held = holdSettings(() => readSettingTexts(runtime, own));
+      const settings = held.current();
       await withEngine(runtime, settings, async (engine) => {
         await runDemo(runtime, engine, settings);
-        if (options.once !== true) await serveUntilInterrupted(runtime, engine, settings);
+        if (options.once !== true) await serveUntilInterrupted(runtime, engine, held);
       });
     });
 };

@@ -7,6 +7,8 @@ export interface Setting<A> {
   readonly fallback?: string;
   readonly text: string;
   readonly secret?: boolean;
+  /** read when the process starts, and never again */
+  readonly needs_restart?: true;
   /** Left completes the sentence "NAME must be …" */
   readonly read: (raw: string) => Either<string, A>;
 }

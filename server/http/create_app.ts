@@ -31,13 +31,15 @@ export const createApp = (service: Service): Express => {
   app.set('query parser', 'simple');
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY } }));
   app.use(
-    cors({
-      origin: [...service.settings.cors_origins],
-      methods: ['GET', 'HEAD'],
-      allowedHeaders: ['Authorization', 'If-None-Match'],
-      exposedHeaders: ['ETag'],
-      maxAge: 600,
-    }),
+    cors((_request, done) =>
+      done(null, {
+        origin: [...service.settings.cors_origins],
+        methods: ['GET', 'HEAD'],
+        allowedHeaders: ['Authorization', 'If-None-Match'],
+        exposedHeaders: ['ETag'],
+        maxAge: 600,
+      }),
+    ),
   );
   app.use((request: Request, response: Response, next: NextFunction) => {
     const has_body =

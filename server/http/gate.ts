@@ -41,10 +41,12 @@ const takes = async (limiter: RateLimiterMemory, key: string): Promise<boolean> 
   }
 };
 
-export const createGate = ({ engine, settings, logger, metrics, now, newId }: Service): Gate => {
-  const names = toIndexNames(settings.index_prefix);
-  const access = createAuthenticator(engine, names, isLoopback(settings.host), now);
-  const requests = new RateLimiterMemory({ points: settings.rate_limit, duration: 60 });
+export const createGate = (service: Service): Gate => {
+  const { engine, logger, metrics, now, newId } = service;
+  const { index_prefix, host, rate_limit } = service.settings;
+  const names = toIndexNames(index_prefix);
+  const access = createAuthenticator(engine, names, isLoopback(host), now);
+  const requests = new RateLimiterMemory({ points: rate_limit, duration: 60 });
   const refusals = new RateLimiterMemory({ points: MOST_REFUSED, duration: 60 });
   const notKept = (error: EngineError): void =>
     logger.error(`refused request not kept in the audit: ${toSentence(error, engine.url)}`);
@@ -64,7 +66,7 @@ export const createGate = ({ engine, settings, logger, metrics, now, newId }: Se
       const presented = toPresented(request);
       if (((await refusals.get(address))?.consumedPoints ?? 0) >= MOST_REFUSED)
         return refuse(request, 'too_many', slow_down);
-      if (presented === undefined && !namesLoopback(request) && isLoopback(settings.host))
+      if (presented === undefined && !namesLoopback(request) && isLoopback(host))
         return refuse(
           request,
           'foreign_host',
@@ -92,6 +94,7 @@ export const createGate = ({ engine, settings, logger, metrics, now, newId }: Se
               PROBLEMS.unknown_caller('The API key is unknown, revoked or expired.'),
             );
       }
+      requests.points = service.settings.rate_limit;
       if (!(await takes(requests, caller.right.id)))
         return refuse(request, 'too_many', slow_down, caller.right);
       if (!mayAct(caller.right.role, role))

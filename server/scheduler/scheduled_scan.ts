@@ -34,13 +34,14 @@ export const toScheduledSpan = (
 
 export interface Schedule {
   readonly engine: Engine;
+  /** read once a turn */
   readonly settings: Settings;
   readonly queue: ScanQueue;
   readonly logger: Logger;
   readonly now: () => number;
   readonly newId: () => string;
   /** absent: this copy is alone */
-  readonly lease?: Pick<Lease, 'holds'>;
+  readonly lease?: Pick<Lease, 'holds'> | undefined;
 }
 
 /** Slices judged long ago are counted again this often, milliseconds. */

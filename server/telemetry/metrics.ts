@@ -18,11 +18,16 @@ const NOTIFICATION_OUTCOMES = ['enqueued', 'sent', 'retried', 'failed'] as const
 /** `retried`: a try that did not succeed and is followed by another; `failed`: given up */
 export type NotificationOutcome = (typeof NOTIFICATION_OUTCOMES)[number];
 
+const RELOAD_OUTCOMES = ['done', 'refused'] as const;
+/** `refused`: the new settings were wrong, the old ones stay */
+type ReloadOutcome = (typeof RELOAD_OUTCOMES)[number];
+
 export interface Metrics {
   readonly countScan: (trigger: string, outcome: Outcome) => void;
   readonly countRequest: (method: string, route: string, status: number, seconds: number) => void;
   readonly countRefusal: (kind: RefusalKind) => void;
   readonly countEngineError: (kind: string) => void;
+  readonly countReload: (outcome: ReloadOutcome) => void;
   readonly countNotification: (outcome: NotificationOutcome, n?: number) => void;
   /** Prometheus text; `now` what only the moment knows */
   readonly toText: (now: {
@@ -108,6 +113,13 @@ export const createMetrics = (): Metrics => {
     registers,
   });
   for (const outcome of NOTIFICATION_OUTCOMES) notifications.inc({ outcome }, 0);
+  const reloads = new Counter({
+    name: 'afterquery_settings_reloads_total',
+    help: 'Reloads of the settings by what became of them',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of RELOAD_OUTCOMES) reloads.inc({ outcome }, 0);
   const waiting = new Gauge({ name: 'afterquery_scans_waiting', help: 'Scans that wait or run', registers });
   const leading = new Gauge({
     name: 'afterquery_holds_lease',
@@ -143,6 +155,7 @@ export const createMetrics = (): Metrics => {
       requests.observe({ method, route, status: String(status) }, seconds),
     countRefusal: (reason) => refusals.inc({ reason }),
     countEngineError: (kind) => errors.inc({ kind }),
+    countReload: (outcome) => reloads.inc({ outcome }),
     countNotification: (outcome, n = 1) => notifications.inc({ outcome }, n),
     toText: ({ scans_waiting, lag_seconds, holds_lease }) => {
       waiting.set(scans_waiting);

@@ -54,6 +54,9 @@ const toRuntime = (say: (line: string) => void): Runtime => ({
   now: () => Date.now(),
   newId: () => randomUUID(),
   waitForInterrupt: async () => 'never',
+  watchHangups: () => {
+    throw new Error('unused');
+  },
   connect,
   startEmbedded: () => {
     say('no engine of its own is started here');

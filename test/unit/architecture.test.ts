@@ -202,6 +202,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'node:timers/promises',
       'node:tls',
       'node:url',
+      'node:util',
     ],
   },
   'server/cli.ts': {
@@ -217,7 +218,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/main.ts': {
     rooms: ['server/engine', 'server/commands', 'server/cli.ts'],
-    packages: ['node:crypto', 'node:url', 'node:path'],
+    packages: ['node:crypto', 'node:events', 'node:url', 'node:path'],
   },
 };
 

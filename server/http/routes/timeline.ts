@@ -25,8 +25,9 @@ const Row = t.intersection([
 const Timeline = t.type({ id: t.string, rows: t.array(Row), missing: t.array(Evidence) });
 
 /** The events that a finding rests on, as a story. */
-export const timelineRoutes = ({ engine, settings }: Service): AnyRoute[] => {
-  const names = toIndexNames(settings.index_prefix);
+export const timelineRoutes = (service: Service): AnyRoute[] => {
+  const { engine } = service;
+  const names = toIndexNames(service.settings.index_prefix);
   return [
     defineRoute({
       method: 'get',
@@ -44,7 +45,7 @@ export const timelineRoutes = ({ engine, settings }: Service): AnyRoute[] => {
           const found = await readFinding(engine, names, id)();
           if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
           if (found.right === undefined) return left(PROBLEMS.not_found(`There is no finding ${id}.`));
-          const read = await readTimeline(engine, names, found.right.finding, settings)();
+          const read = await readTimeline(engine, names, found.right.finding, service.settings)();
           if (isLeft(read)) return left(PROBLEMS.engine(toSentence(read.left, engine.url)));
           return right({ status: 200, body: { id: found.right.stored._id, ...read.right } });
         },
