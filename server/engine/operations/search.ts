@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { EngineError } from '../errors.ts';
 import type { Engine } from '../port.ts';
 import { toCauseError, toCauses } from '../response_error.ts';
-import { decodeAnswer } from './decode_answer.ts';
+import { decodeAnswer, undecodable } from './decode_answer.ts';
 import { decodeHits, type SearchHit } from './hits.ts';
 import { buildPath, LENIENT_INDICES } from './path.ts';
 
@@ -42,7 +42,6 @@ const SearchAnswer = t.intersection(
         t.partial({ failures: t.UnknownArray }),
       ]),
       hits: t.partial({
-        /** a filtered answer without a hit has none */
         hits: t.UnknownArray,
         total: t.type({ value: t.number, relation: t.union([t.literal('eq'), t.literal('gte')]) }),
       }),
@@ -69,7 +68,7 @@ export const search = (
     ...(source_paths === undefined ? {} : { filter_path: toFilterPath(source_paths) }),
   };
   const request = { method: 'POST', path: buildPath(indices, '_search'), query, body, ...options } as const;
-  return chainEitherK(decodeSearch)(engine.request(request));
+  return chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined))(engine.request(request));
 };
 
 /** What is read of an answer beside the documents themselves. */
@@ -88,14 +87,19 @@ export const searchPit = (
   body: SearchBody,
   options: Pick<SearchOptions, 'timeout_ms'> = {},
 ): TaskEither<EngineError, SearchResult> =>
-  chainEitherK(decodeSearch)(engine.request({ method: 'POST', path: '/_search', body, ...options }));
+  chainEitherK((answer) => decodeSearch(answer))(
+    engine.request({ method: 'POST', path: '/_search', body, ...options }),
+  );
 
-export const decodeSearch = (answer: unknown): Either<EngineError, SearchResult> => {
+/** `is_filtered`: an answer without a hit then has no list of them. */
+export const decodeSearch = (answer: unknown, is_filtered = false): Either<EngineError, SearchResult> => {
   const decoded = decodeAnswer(SearchAnswer, answer);
   if (decoded._tag === 'Left') return decoded;
   const incomplete = toIncomplete(decoded.right);
   if (incomplete !== undefined) return left(incomplete);
-  const hits = decodeHits(decoded.right.hits.hits ?? []);
+  const listed = decoded.right.hits.hits ?? (is_filtered ? [] : undefined);
+  if (listed === undefined) return left(undecodable('hits.hits', 'a list'));
+  const hits = decodeHits(listed);
   return hits._tag === 'Left' ? hits : right(toResult(decoded.right, hits.right));
 };
 
