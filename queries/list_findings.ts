@@ -107,20 +107,14 @@ export interface FindingPage {
   readonly size: number;
   /** sort values of the last finding of the page before */
   readonly after?: readonly (string | number | null)[] | undefined;
-  /** paths that are wanted of each document; absent: all of it */
-  readonly paths?: readonly string[] | undefined;
 }
 
-export const buildFindingsList = (
-  filter: FindingFilter,
-  { sort, size, after, paths }: FindingPage,
-): Body => ({
+export const buildFindingsList = (filter: FindingFilter, { sort, size, after }: FindingPage): Body => ({
   size,
   seq_no_primary_term: true,
   track_total_hits: true,
   query: buildFindingFilter(filter),
   sort: FINDING_SORTS[sort],
-  ...(paths === undefined ? {} : { _source: paths }),
   ...(after === undefined ? {} : { search_after: after }),
 });
 

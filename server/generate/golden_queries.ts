@@ -30,7 +30,6 @@ import { DOH_ADDRESSES, RESOLVER_PORTS } from '../analytics/an1121_dns_tunnellin
 import { EXCLUDED_PROGRAMS } from '../analytics/programs/excluded_programs.ts';
 import type { LogicalField, ResolvedField, ResolvedFields } from '../schema/field_profile.ts';
 import { DNS_CANDIDATES, SYSMON_CANDIDATES } from '../schema/field_profile.ts';
-import { SUMMARY_PATHS } from '../schema/finding_summary.ts';
 
 const SPAN = { from: Date.UTC(2026, 2, 10, 9, 0), to: Date.UTC(2026, 2, 10, 9, 15) };
 const PROCESS = '{b2f94c13-e73a-69af-4202-000000000700}';
@@ -123,7 +122,7 @@ export const buildGoldenQueries = (): Map<string, string> => {
     event_counts: buildEventCounts(sysmon, SPAN),
     list_findings: buildFindingsList(
       { analytic: 'AN0728', severity_from: 47, status: 'open' },
-      { sort: 'score', size: 50, paths: SUMMARY_PATHS },
+      { sort: 'score', size: 50 },
     ),
     finding_span: buildFindingSpan({ to: SPAN.to }),
     finding_timeline: buildTimeline(SPAN, '15m'),

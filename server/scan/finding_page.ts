@@ -50,7 +50,8 @@ export const readFindingPage =
     toRow: (hit: SearchHit, finding: F) => Row,
   ): TaskEither<EngineError, FindingPage<Row>> =>
   async () => {
-    const found = await search(engine, names.findings, buildFindingsList(filter, { ...page, paths }))();
+    const body = buildFindingsList(filter, page);
+    const found = await search(engine, names.findings, body, { source_paths: paths })();
     if (isLeft(found)) return found;
     const { hits, total } = found.right;
     const findings = hits.flatMap((hit) => (is(hit._source) ? [toRow(hit, hit._source)] : []));

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { AttributionCode } from './attribution.ts';
-import { AnalyticId, Confidence, SeverityCodec, Triage } from './finding.ts';
+import { AnalyticId, Confidence, Reason, SeverityCodec, Triage } from './finding.ts';
 import { DateTime, Ip, Keyword, Long, Port, Text } from './leaf_codecs.ts';
 import { toSourcePaths } from './source_paths.ts';
 
@@ -21,7 +21,7 @@ export const FindingSummary = t.intersection([
         score: Long,
         severity: SeverityCodec,
         confidence: Confidence,
-        reasons: t.array(t.type({ code: Keyword, points: Long, text: Text })),
+        reasons: t.array(Reason),
         counts: t.record(t.string, Long),
         triage: Triage,
       }),

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 
-/** Paths in a document that a codec reads, each once and in order: what `_source` is asked for. A record is read whole. */
+/** Paths in a document that a codec reads, each once and in order. Lists and records are read whole. */
 export const toSourcePaths = (codec: t.Mixed): string[] => {
   const walk = (node: t.Mixed, path: string): string[] => {
     if (node instanceof t.InterfaceType || node instanceof t.PartialType)
@@ -9,7 +9,6 @@ export const toSourcePaths = (codec: t.Mixed): string[] => {
       );
     if (node instanceof t.IntersectionType)
       return (node.types as t.Mixed[]).flatMap((inner) => walk(inner, path));
-    if (node instanceof t.ArrayType) return walk(node.type as t.Mixed, path);
     return [path];
   };
   return [...new Set(walk(codec, ''))].sort();

@@ -9,7 +9,8 @@ import { type Measure, shoot, toLine, toMedian } from './shoot.ts';
 
 /**
  * The findings list over many findings at 50 connections, beside the cluster's own time for the very request that the service sends it:
- * interleaved, repeated, medians. The target is the list's, which answers summaries; whole findings (view=full) are told beside it. Then 500 followers of one scan.
+ * interleaved, repeated, medians. The target is the list's, which answers summaries; whole findings (view=full) are told beside it.
+ * Then 500 followers of one scan.
  */
 const FINDINGS = Number(process.env.AFTERQUERY_BENCH_FINDINGS ?? 100_000);
 const CONNECTIONS = 50;
