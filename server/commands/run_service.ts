@@ -12,6 +12,7 @@ import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { checkService, OFF, readCertificate } from './check_service.ts';
 import type { HeldSettings } from './hold_settings.ts';
+import { keepPolicy } from './keep_policy.ts';
 import { keepSchedule } from './keep_schedule.ts';
 import { type KeptNotifier, keepNotifier } from './open_notifier.ts';
 import { createReload, reloadAt } from './reload_settings.ts';
@@ -121,7 +122,7 @@ export const startService = async (
   );
   notifier = keepNotifier(runtime, engine, held.current, logger, metrics);
   const schedule = await keepSchedule(service, lease);
-  followers.push(schedule.follow, notifier.follow);
+  followers.push(schedule.follow, notifier.follow, keepPolicy(runtime, engine, held.current, logger));
   logger.info(
     { url: { full: listening.url }, engine: engine.flavor, schedule: held.current().schedule },
     'serving',
@@ -133,7 +134,7 @@ export const startService = async (
       // The running scan ends before its next slice; what it has not judged stays owed to the next one.
       const stopAll = async (): Promise<true> => {
         followers.length = 0;
-        await following;
+        await Promise.allSettled([following]);
         await Promise.all([schedule.stop(), listening.close(), queue.stop()]);
         await notifier?.stop();
         return true;
