@@ -54,7 +54,7 @@ const addIngest = (program: Command, runtime: Runtime): void => {
           2,
         );
       await withEngine(runtime, settings, async (engine) => {
-        await runInstall(runtime, engine, settings.index_prefix, false);
+        await runInstall(runtime, engine, settings, false);
         const names = toIndexNames(settings.index_prefix);
         const outcome = await runIngest(runtime, engine, names, {
           files,
@@ -78,13 +78,15 @@ const addIngest = (program: Command, runtime: Runtime): void => {
 const addInstall = (program: Command, runtime: Runtime): void => {
   program
     .command('install')
-    .description('Load index templates and ingest pipelines; changes only what is missing or outdated')
+    .description(
+      'Load index templates, ingest pipelines and a retention policy; changes only what is missing or outdated',
+    )
     .option('--dry-run', 'print what would change')
     .option('--json', 'print the steps as JSON')
     .action(async (options: { dryRun?: boolean; json?: boolean }) => {
       const settings = loadSettings(runtime);
       await withEngine(runtime, settings, async (engine) => {
-        const steps = await runInstall(runtime, engine, settings.index_prefix, options.dryRun === true);
+        const steps = await runInstall(runtime, engine, settings, options.dryRun === true);
         const shown = steps.map(({ action, resource }) => ({
           action,
           kind: resource.kind,
@@ -119,7 +121,7 @@ const addScan = (program: Command, runtime: Runtime): void => {
       const { from, to, analytic, dryRun } = options;
       const record = toScanRecord(runtime, { from, to, analytics: analytic, dry_run: dryRun === true });
       await withEngine(runtime, settings, async (engine) => {
-        if (!record.dry_run) await runInstall(runtime, engine, settings.index_prefix, false);
+        if (!record.dry_run) await runInstall(runtime, engine, settings, false);
         const { findings, account } = await runCommandScan(runtime, engine, settings, record);
         const json = {
           scan_id: record.id,
@@ -166,7 +168,7 @@ const addBackfill = (program: Command, runtime: Runtime): void => {
           ? (resume ?? '')
           : toScanRecord(runtime, { from, to, analytics: analytic, dry_run: false });
       await withEngine(runtime, settings, async (engine) => {
-        await runInstall(runtime, engine, settings.index_prefix, false);
+        await runInstall(runtime, engine, settings, false);
         const record = await runBackfill(runtime, engine, settings, asked, options.detach === true);
         runtime.out(options.json === true ? toJson(record) : toBackfillText(record));
         if (record.status === 'failed' || record.status === 'cancelled')
@@ -200,7 +202,7 @@ const addServe = (program: Command, runtime: Runtime): void => {
       // From here on: a cluster may be waited for, and a signal meanwhile must not end that.
       const hangups = runtime.watchHangups();
       const work = async (engine: Engine): Promise<void> => {
-        await runInstall(runtime, engine, settings.index_prefix, false);
+        await runInstall(runtime, engine, settings, false);
         await serveUntilInterrupted(runtime, engine, held, hangups);
       };
       await withEngine(runtime, settings, work, 'wait');
@@ -242,7 +244,7 @@ const addKeys = (program: Command, runtime: Runtime): void => {
   const withKeys = (prepare: boolean, work: (commands: KeyCommands) => Promise<void>): Promise<void> => {
     const settings = loadSettings(runtime);
     return withEngine(runtime, settings, async (engine) => {
-      if (prepare) await runInstall(runtime, engine, settings.index_prefix, false);
+      if (prepare) await runInstall(runtime, engine, settings, false);
       await work(keyCommands(runtime, engine, settings.index_prefix));
     });
   };

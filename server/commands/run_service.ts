@@ -12,6 +12,7 @@ import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { checkService, OFF, readCertificate } from './check_service.ts';
 import type { HeldSettings } from './hold_settings.ts';
+import { keepPolicy } from './keep_policy.ts';
 import { keepSchedule } from './keep_schedule.ts';
 import { keepWorker } from './keep_worker.ts';
 import { type KeptNotifier, keepNotifier } from './open_notifier.ts';
@@ -128,7 +129,8 @@ export const startService = async (
   notifier = keepNotifier(runtime, engine, held.current, logger, metrics);
   const schedule = await keepSchedule(service, lease);
   await worker.follow();
-  followers.push(schedule.follow, notifier.follow, worker.follow);
+  const followPolicy = keepPolicy(runtime, engine, held.current, logger);
+  followers.push(schedule.follow, notifier.follow, worker.follow, followPolicy);
   logger.info(
     { url: { full: listening.url }, engine: engine.flavor, schedule: held.current().schedule },
     'serving',
@@ -140,7 +142,7 @@ export const startService = async (
       // The running scan ends before its next slice; what it has not judged stays owed to the next one.
       const stopAll = async (): Promise<true> => {
         followers.length = 0;
-        await following;
+        await Promise.allSettled([following]);
         await Promise.all([schedule.stop(), worker.stop(), listening.close(), queue.stop()]);
         await notifier?.stop();
         return true;

@@ -22,6 +22,13 @@ export const toRetention = (finding_days: number): readonly Retention[] => [
   { kind: 'rollups', days: ROLLUP_DAYS },
 ];
 
+/** A month, so that age from an index's creation never ends before the days after its month do. */
+const POLICY_MORE_DAYS = 31;
+
+/** Age in days at which a policy of the cluster may delete any monthly index, rollups included: no sooner than this service would. */
+export const toPolicyDays = (finding_days: number): number =>
+  Math.max(...toRetention(finding_days).map(({ days }) => days)) + POLICY_MORE_DAYS;
+
 /** Indices that are not monthly, with the days that a document is kept after its `@timestamp`. */
 export const toDocumentRetention = (finding_days: number): readonly Retention[] => [
   { kind: 'scans', days: finding_days },

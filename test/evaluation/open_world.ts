@@ -125,7 +125,7 @@ export const withWorld = async <R>(
     const files = writeFiles(world, folder, records);
     const events = await readObserved(files);
     const runtime = toRuntime(say);
-    await runInstall(runtime, engine, prefix, false);
+    await runInstall(runtime, engine, toSettings(prefix, options.delay), false);
     const names = toIndexNames(prefix);
     if (options.bare === true) await switchOffShipped(engine, names);
     const times = events.map(({ time }) => time);

@@ -257,7 +257,8 @@ suite('settings that change while the service runs', () => {
       );
     const debugged = (): number => lines(/"log.level":"debug"/).length;
     assert.deepEqual([await allowed(), debugged()], [null, 0]);
-    await reload({ SCHEDULE: 'off', CORS_ORIGINS: origin, LOG_LEVEL: 'debug' });
+    await reload({ SCHEDULE: 'off', CORS_ORIGINS: origin, LOG_LEVEL: 'debug', RETENTION: '500d' });
+    assert.doesNotMatch(log, /policy of the cluster/);
     assert.equal(await allowed(), origin);
     await until('the log says more', () => debugged() > 0);
     await hangUp({ SCHEDULE: 'off', RATE_LIMIT: '1' }, /"settings reloaded"/);
