@@ -3,6 +3,7 @@ import type { Novelty } from '../baseline/novelty.ts';
 import { toCommonPath } from '../baseline/program_path.ts';
 import { search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
+import { DAY_MS } from '../schema/durations.ts';
 import type { IndexNames } from './index_names.ts';
 import { orThrow } from './reader.ts';
 
@@ -25,7 +26,6 @@ export interface NoveltyStore {
   readonly knownDays: (day: string) => Promise<number>;
 }
 
-const DAY_MS = 86_400_000;
 /** Named filters of one request. */
 const SUBJECTS_AT_ONCE = 300;
 /** Answers kept during one scan; beyond it all are read again. */

@@ -9,6 +9,7 @@ import { startWorker, type Worker } from '../../server/backfill/worker.ts';
 import { connect } from '../../server/engine/connect.ts';
 import type { Engine } from '../../server/engine/port.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
+import { DAY_MS } from '../../server/schema/durations.ts';
 import type { ScanRecord } from '../../server/schema/scan_account.ts';
 import { must } from '../contract/engines.ts';
 import { startFaultProxy } from '../faults/fault_proxy.ts';
@@ -267,8 +268,6 @@ suite('backfills', () => {
     }
   });
 });
-
-const DAY_MS = 86_400_000;
 
 /** Whether a search's span lies within the day. */
 const touches = (body: string, day: number): boolean =>
