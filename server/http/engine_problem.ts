@@ -4,6 +4,6 @@ import { PROBLEMS, type Problem } from './problem.ts';
 
 /** What a route answers when the cluster refused or failed: the one sentence that says so. */
 export const refusedBy =
-  ({ url }: { readonly url: string }) =>
+  (engine: { readonly url: string }) =>
   (error: EngineError): Either<Problem, never> =>
-    left(PROBLEMS.engine(toSentence(error, url)));
+    left(PROBLEMS.engine(toSentence(error, engine.url)));
