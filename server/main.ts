@@ -23,6 +23,7 @@ const runtime: Runtime = {
   now: Date.now,
   newId: randomUUID,
   waitForInterrupt,
+  leave: () => process.exit(),
   connect,
   startEmbedded,
   mappings: new URL('mappings/', root),

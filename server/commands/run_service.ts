@@ -91,7 +91,8 @@ const startUnderLease = async (
 
 export interface RunningService {
   readonly url: string;
-  readonly stop: () => Promise<void>;
+  /** `unfinished`: it took too long, and something still waits for the cluster */
+  readonly stop: () => Promise<'finished' | 'unfinished'>;
 }
 
 /** The schedule and the REST API over one engine, until stopped; a running scan may finish first. */
@@ -165,6 +166,7 @@ export const startService = async (
       const in_time = await Promise.race([stopAll(), wait(STOP_WITHIN_MS, false, { ref: false })]);
       if (in_time) logger.info('stopped');
       else logger.warn('stopped while a slice was being judged; it will be judged again');
+      return in_time ? 'finished' : 'unfinished';
     },
   };
 };

@@ -16,6 +16,8 @@ export interface Runtime {
   readonly newId: () => string;
   /** resolves at the next SIGINT or SIGTERM */
   readonly waitForInterrupt: () => Promise<string>;
+  /** ends the process at once, whatever it still waits for */
+  readonly leave: () => void;
   readonly connect: (connection: EngineConnection) => TaskEither<EngineError, Engine>;
   readonly startEmbedded: (options: EmbeddedOptions) => Promise<EmbeddedEngine>;
   /** folder of `mappings/` */

@@ -1,4 +1,4 @@
-import { left, right } from 'fp-ts/lib/Either.js';
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { buildEventCounts } from '../../queries/population.ts';
 import type { Span } from '../../queries/question.ts';
@@ -18,7 +18,7 @@ import type { FoundFinding } from './found_finding.ts';
 import type { IndexNames } from './index_names.ts';
 import { openNoveltyStore } from './novelty_store.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
-import { createReader, EngineFailure, orThrow } from './reader.ts';
+import { createReader, EngineFailure, isAway, orThrow } from './reader.ts';
 import { resolveFields } from './resolve_fields.ts';
 import type { ScanContext, ScanTunables } from './scan_context.ts';
 import { scanNetwork } from './scan_network.ts';
@@ -87,6 +87,16 @@ const endIfCancelled = ({ signal, holds }: ScanRequest): void => {
   if (holds?.() === false)
     throw new ScanCancelled('Another copy of the service has taken over; its scan judges the rest.');
 };
+
+/** While the cluster is away nothing is lost by ending at once: who asked for it does not wait until it is back. */
+const endWhileAway = (engine: Engine, request: ScanRequest): Engine => ({
+  ...engine,
+  request: (asked) => async () => {
+    const answer = await engine.request(asked)();
+    if (isLeft(answer) && isAway(answer.left)) endIfCancelled(request);
+    return answer;
+  },
+});
 
 const countEvents = async (context: ScanContext, span: Span): Promise<void> => {
   for (const profile of [...context.sysmon, ...context.dns]) {
@@ -307,7 +317,7 @@ export const runScan =
   (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan | Cancelled, ScanResult> =>
   async () => {
     try {
-      const result = await run(engine, request, emptyAccount());
+      const result = await run(endWhileAway(engine, request), request, emptyAccount());
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);

@@ -54,6 +54,7 @@ const toRuntime = (say: (line: string) => void): Runtime => ({
   now: () => Date.now(),
   newId: () => randomUUID(),
   waitForInterrupt: async () => 'never',
+  leave: () => process.exit(),
   connect,
   startEmbedded: () => {
     say('no engine of its own is started here');
