@@ -33,7 +33,7 @@ export const chooseFields = (
   candidates: Readonly<Partial<Record<LogicalField, readonly string[]>>>,
   usable: Readonly<Partial<Record<LogicalField, readonly ResolvedField[]>>>,
   population: { readonly documents: number; readonly filled: ReadonlyMap<string, number> },
-  isTextOnly: (name: string) => boolean,
+  toObstacles: (field: LogicalField, names: readonly string[]) => string,
 ): Chosen => {
   const fields: { [F in LogicalField]?: ResolvedField } = {};
   const unresolved: UnresolvedField[] = [];
@@ -48,12 +48,8 @@ export const chooseFields = (
     if (best !== undefined) fields[field] = best.option;
     if (needed_by.length === 0) continue;
     if (best === undefined) {
-      const text = names.filter(isTextOnly);
-      const why =
-        text.length > 0
-          ? `${text.join(', ')} is mapped as text without a keyword, so it cannot be filtered exactly or aggregated.`
-          : `None of ${names.join(', ')} is filled in any of the ${population.documents} documents of the span.`;
-      unresolved.push({ index, field, needed_by, why });
+      const nothing = `None of ${names.join(', ')} is filled in any of the ${population.documents} documents of the span.`;
+      unresolved.push({ index, field, needed_by, why: toObstacles(field, names) || nothing });
     } else if (ranked[1] !== undefined && ranked[1].filled > 0 && best.filled < population.documents) {
       const other = ranked[1];
       const together = best.filled + other.filled <= population.documents;

@@ -1,5 +1,8 @@
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { buildPopulation } from '../../queries/population.ts';
 import type { Span } from '../../queries/question.ts';
+import type { EngineError } from '../engine/errors.ts';
 import { type FieldCapabilities, fieldCaps, resolveIndices, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import {
@@ -10,6 +13,7 @@ import {
   SYSMON_CANDIDATES,
   type UnresolvedField,
 } from '../schema/field_profile.ts';
+import { isFitting, isWords } from '../schema/mapping_types.ts';
 import { chooseFields, type IndexFacts } from './choose_fields.ts';
 import { orThrow } from './reader.ts';
 
@@ -20,25 +24,66 @@ export interface ResolvedSources {
   readonly indices: readonly string[];
 }
 
-const KEYWORD_TYPES = new Set(['keyword', 'wildcard', 'constant_keyword', 'flat_object']);
+/**
+ * The indices behind the pattern and how they map the fields. Both engines leave an index without a served shard out of the second
+ * answer: taken as it is, its events would count as having no field at all.
+ */
+const readMappings =
+  (
+    engine: Engine,
+    pattern: string,
+    names: readonly string[],
+  ): TaskEither<EngineError, { indices: readonly string[]; caps: FieldCapabilities }> =>
+  async () => {
+    const indices = await resolveIndices(engine, pattern)();
+    if (isLeft(indices)) return indices;
+    if (indices.right.length === 0) return right({ indices: [], caps: { indices: [], fields: {} } });
+    const caps = await fieldCaps(engine, pattern, names)();
+    if (isLeft(caps)) return caps;
+    const told = new Set(caps.right.indices);
+    const untold = indices.right.filter((index) => !told.has(index));
+    return untold.length === 0
+      ? right({ indices: indices.right, caps: caps.right })
+      : left({ kind: 'unreachable', detail: `the index ${untold[0]} is not served by any node` });
+  };
 
-/** How each candidate can be used in one index: itself, or by its `.keyword` sibling where it is text. */
+/** Completes "NAME is mapped as": why a candidate is there and of no use. */
+type Obstacle = string;
+
+/** How a candidate can be used in one index: itself, or by its `.keyword` sibling. undefined: the index does not map it. */
 const toUsable = (
   caps: FieldCapabilities,
   index: string,
+  field: LogicalField,
   candidate: string,
-): ResolvedField | 'text_only' | undefined => {
-  const typeIn = (field: string) =>
-    caps.fields[field]?.find(
+): ResolvedField | Obstacle | undefined => {
+  const typeIn = (name: string) =>
+    caps.fields[name]?.find(
       (c) => c.type !== 'unmapped' && (c.indices === undefined || c.indices.includes(index)),
     );
   const own = typeIn(candidate);
-  if (own?.aggregatable === true) return { name: candidate, read: candidate, type: own.type };
+  if (own?.aggregatable === true && isFitting(field, own.type))
+    return { name: candidate, read: candidate, type: own.type };
   const sibling = typeIn(`${candidate}.keyword`);
-  if (sibling?.aggregatable === true && KEYWORD_TYPES.has(sibling.type))
+  if (sibling?.aggregatable === true && isWords(sibling.type))
     return { name: `${candidate}.keyword`, read: candidate, type: sibling.type };
-  return own === undefined ? undefined : 'text_only';
+  if (own === undefined) return undefined;
+  return own.aggregatable
+    ? `${own.type}, so it cannot hold such values`
+    : 'text without a keyword, so it cannot be filtered exactly or aggregated';
 };
+
+/** What stands in the way of a field's candidates in one index, in sentences; empty where no mapping does. */
+const toObstacles =
+  (caps: FieldCapabilities, index: string) =>
+  (field: LogicalField, names: readonly string[]): string => {
+    const by_obstacle = new Map<Obstacle, string[]>();
+    for (const name of names) {
+      const found = toUsable(caps, index, field, name);
+      if (typeof found === 'string') by_obstacle.set(found, [...(by_obstacle.get(found) ?? []), name]);
+    }
+    return [...by_obstacle].map(([what, those]) => `${those.join(', ')} is mapped as ${what}.`).join(' ');
+  };
 
 const toLabels = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name, i) => [`f${i}`, name]));
@@ -95,11 +140,9 @@ export const resolveFields = async (
   span: Span,
 ): Promise<ResolvedSources> => {
   const candidates = stream === 'sysmon' ? SYSMON_CANDIDATES : DNS_CANDIDATES;
-  const indices = await orThrow(resolveIndices(engine, pattern));
-  if (indices.length === 0) return { profiles: [], unresolved: [], indices };
   const names = [...new Set(Object.values(candidates).flat())];
-  const caps = await orThrow(
-    fieldCaps(
+  const { indices, caps } = await orThrow(
+    readMappings(
       engine,
       pattern,
       names.flatMap((name) => [name, `${name}.keyword`]),
@@ -169,9 +212,8 @@ const resolveShapes = async (
       const field = own[telling]?.find((option) => option.name === filled);
       if (field === undefined) continue;
       judged.add(index);
-      const isText = (name: string) => toUsable(caps, index, name) === 'text_only';
       const only = { ...own, [telling]: [field] };
-      const chosen = chooseFields(index, stream, candidates, only, counts, isText);
+      const chosen = chooseFields(index, stream, candidates, only, counts, toObstacles(caps, index));
       const shape = unless.length === 0 ? field : { ...field, unless };
       facts.push({
         index,
@@ -183,34 +225,23 @@ const resolveShapes = async (
   for (const index of members)
     if (!judged.has(index))
       unresolved.push(
-        ...toUnjudged(
-          index,
-          stream,
-          candidates[telling] ?? [],
-          (name) => toUsable(caps, index, name) === 'text_only',
-        ),
+        ...toUnjudged(index, stream, toObstacles(caps, index)(telling, candidates[telling] ?? [])),
       );
   return { facts, unresolved };
 };
 
 /** Said only where the mapping is in the way; an index without such documents in the span has nothing to judge. */
-const toUnjudged = (
-  index: string,
-  stream: 'sysmon' | 'dns',
-  names: readonly string[],
-  isText: (name: string) => boolean,
-): UnresolvedField[] => {
-  const text = names.filter(isText);
-  if (text.length === 0) return [];
-  return [
-    {
-      index,
-      field: SHAPE_FIELD[stream],
-      needed_by: stream === 'sysmon' ? ['AN0728', 'AN1121'] : ['AN1121 (network)'],
-      why: `${text.join(', ')} is mapped as text without a keyword, so it cannot be filtered exactly or aggregated.`,
-    },
-  ];
-};
+const toUnjudged = (index: string, stream: 'sysmon' | 'dns', why: string): UnresolvedField[] =>
+  why === ''
+    ? []
+    : [
+        {
+          index,
+          field: SHAPE_FIELD[stream],
+          needed_by: stream === 'sysmon' ? ['AN0728', 'AN1121'] : ['AN1121 (network)'],
+          why,
+        },
+      ];
 
 const toUsableFields = (
   caps: FieldCapabilities,
@@ -221,8 +252,8 @@ const toUsableFields = (
   for (const [field, names] of Object.entries(candidates) as [LogicalField, readonly string[]][]) {
     if (field === 'time') continue;
     usable[field] = names.flatMap((name) => {
-      const found = toUsable(caps, index, name);
-      return found === undefined || found === 'text_only' ? [] : [found];
+      const found = toUsable(caps, index, field, name);
+      return found === undefined || typeof found === 'string' ? [] : [found];
     });
   }
   return usable;

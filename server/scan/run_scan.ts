@@ -1,4 +1,4 @@
-import { left, right } from 'fp-ts/lib/Either.js';
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Span } from '../../queries/question.ts';
 import type { EngineError } from '../engine/errors.ts';
@@ -12,7 +12,7 @@ import { judgeSlices, type Standing, settleFound } from './judge_slices.ts';
 import { judgeTunnelSlice } from './judge_tunnel_slice.ts';
 import { countEvents, openContext } from './open_context.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
-import { EngineFailure } from './reader.ts';
+import { EngineFailure, isAway } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
 import { scanPorts } from './scan_ports.ts';
 import {
@@ -130,12 +130,22 @@ const run = async (
   return { account, findings, outcomes: standing.outcomes };
 };
 
+/** While the cluster is away nothing is lost by ending at once: who asked for it does not wait until it is back. */
+const endWhileAway = (engine: Engine, request: ScanRequest): Engine => ({
+  ...engine,
+  request: (asked) => async () => {
+    const answer = await engine.request(asked)();
+    if (isLeft(answer) && isAway(answer.left)) endIfCancelled(request);
+    return answer;
+  },
+});
+
 /** One scan over [from, to), widened to whole slices. A refusal of the cluster that cannot be waited out ends it; findings already written stand. */
 export const runScan =
   (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan | Cancelled, ScanResult> =>
   async () => {
     try {
-      const result = await run(engine, request, emptyAccount());
+      const result = await run(endWhileAway(engine, request), request, emptyAccount());
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);

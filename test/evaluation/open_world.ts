@@ -57,6 +57,7 @@ const toRuntime = (say: (line: string) => void): Runtime => ({
   watchHangups: () => {
     throw new Error('unused');
   },
+  leave: () => process.exit(),
   connect,
   startEmbedded: () => {
     say('no engine of its own is started here');
