@@ -7,7 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import { type EngineError, toSentence } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
 import { type IndexNames, toIndexNames } from '../scan/index_names.ts';
-import { readScan, saveScan } from '../scan/scan_records.ts';
+import { readScan, saveScan } from '../scan/stored/scan_records.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { toAccountText } from './print_findings.ts';

@@ -8,8 +8,8 @@ import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import { toIndexNames } from './index_names.ts';
 import { runScan } from './run_scan.ts';
-import { saveScan } from './scan_records.ts';
 import type { Cancelled, NothingToScan, ScanResult } from './scan_request.ts';
+import { saveScan } from './stored/scan_records.ts';
 import { toTunables } from './tunables.ts';
 
 export type ScanFailure = EngineError | NothingToScan | Cancelled;

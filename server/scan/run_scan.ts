@@ -7,14 +7,15 @@ import { toDay } from '../findings/finding_id.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
+import { choose } from './fields/usable_profiles.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { judgeSlices, type Standing, settleFound } from './judge_slices.ts';
-import { judgeTunnelSlice } from './judge_tunnel_slice.ts';
 import { countEvents, openContext } from './open_context.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
+import { scanPorts } from './ports/scan_ports.ts';
+import { toLearntPorts } from './ports/usual_ports.ts';
 import { EngineFailure, isAway } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
-import { scanPorts } from './scan_ports.ts';
 import {
   type Cancelled,
   endIfCancelled,
@@ -23,9 +24,8 @@ import {
   type ScanRequest,
   type ScanResult,
 } from './scan_request.ts';
-import { judgeSlowWindows, nothingTouched, type Touched, touchAll } from './slow_windows.ts';
-import { choose } from './usable_profiles.ts';
-import { toLearntPorts } from './usual_ports.ts';
+import { judgeTunnelSlice } from './tunnels/judge_tunnel_slice.ts';
+import { judgeSlowWindows, nothingTouched, type Touched, touchAll } from './tunnels/slow_windows.ts';
 
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
   [...new Map(lists.flat().map((span) => [span.from, span])).values()].sort((a, b) => a.from - b.from);

@@ -5,8 +5,13 @@ import { search } from '../../engine/operations.ts';
 import { checkException } from '../../exceptions/check_exception.ts';
 import { isInForce } from '../../exceptions/covers.ts';
 import { isShipped } from '../../exceptions/shipped.ts';
-import { deleteException, listExceptions, readException, saveException } from '../../scan/exception_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import {
+  deleteException,
+  listExceptions,
+  readException,
+  saveException,
+} from '../../scan/stored/exception_store.ts';
 import { Exception, ExceptionBody } from '../../schema/exception.ts';
 import { Finding } from '../../schema/finding.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';

@@ -1,7 +1,7 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { readFinding, type StoredFinding, saveTriage } from '../../scan/finding_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { readFinding, type StoredFinding, saveTriage } from '../../scan/stored/finding_store.ts';
 import { Finding, Triage } from '../../schema/finding.ts';
 import { type AnyRoute, defineRoute, type Reply } from '../define_route.ts';
 import { refusedBy } from '../engine_problem.ts';

@@ -1,8 +1,8 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { SearchHit } from '../../engine/operations.ts';
-import { readFindingPage, SUMMARY, WHOLE, withId } from '../../scan/finding_page.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { readFindingPage, SUMMARY, WHOLE, withId } from '../../scan/stored/finding_page.ts';
 import { Finding } from '../../schema/finding.ts';
 import { FindingSummary } from '../../schema/finding_summary.ts';
 import { MOST_CURSOR, parseCursor, toCursorText } from '../cursor.ts';

@@ -6,7 +6,7 @@ import { search } from '../../engine/operations.ts';
 import { toDigest } from '../../findings/finding_id.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { parseSpan } from '../../scan/parse_time.ts';
-import { readScan, saveScan } from '../../scan/scan_records.ts';
+import { readScan, saveScan } from '../../scan/stored/scan_records.ts';
 import { AnalyticId } from '../../schema/finding.ts';
 import { ScanRecord, ScanStatus, ScanTrigger } from '../../schema/scan_account.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';

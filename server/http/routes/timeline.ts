@@ -1,8 +1,8 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { readFinding } from '../../scan/finding_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
-import { readTimeline } from '../../scan/read_timeline.ts';
+import { readFinding } from '../../scan/stored/finding_store.ts';
+import { readTimeline } from '../../scan/stored/read_timeline.ts';
 import { Evidence } from '../../schema/finding.ts';
 import { DateTime, Keyword, Text } from '../../schema/leaf_codecs.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
