@@ -58,7 +58,8 @@ const STARTING = answer(
 );
 const AWAY = answer(503, 'no_shard_available_action_exception', 'No shard available');
 
-const REQUESTS_BEFORE = 40;
+/** What `scan` loads and looks up before it judges, with a margin. */
+const REQUESTS_BEFORE = 100;
 const isMidScan = ({ number }: ProxiedRequest): boolean => number > REQUESTS_BEFORE;
 
 /** Every one of them once for a few requests, as a rule, and once through the whole scan. */

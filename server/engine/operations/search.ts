@@ -6,6 +6,7 @@ import type { Engine } from '../port.ts';
 import { toCauseError, toCauses } from '../response_error.ts';
 import { decodeAnswer, undecodable } from './decode_answer.ts';
 import { decodeHits, type SearchHit } from './hits.ts';
+import { onceServed } from './once_served.ts';
 import { buildPath, LENIENT_INDICES } from './path.ts';
 import { toUnserved } from './served_shards.ts';
 
@@ -55,7 +56,7 @@ type SearchAnswer = t.TypeOf<typeof SearchAnswer>;
 
 /**
  * One search that is complete or fails: a failed shard or a time-out is `partial_shards` (or what the shard's own failure
- * says: `too_large`, `overloaded`), a shard that no node serves is `unreachable`; never a smaller result. Missing indices count as empty.
+ * says: `too_large`, `overloaded`), a shard that no node serves for most of a second is `unreachable`; never a smaller result. Missing indices count as empty.
  */
 export const search = (
   engine: Engine,
@@ -69,7 +70,8 @@ export const search = (
     ...(source_paths === undefined ? {} : { filter_path: toFilterPath(source_paths) }),
   };
   const request = { method: 'POST', path: buildPath(indices, '_search'), query, body, ...options } as const;
-  return chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined))(engine.request(request));
+  const decodeOne = chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined));
+  return onceServed(decodeOne(engine.request(request)), ['unreachable']);
 };
 
 /** What is read of an answer beside the documents themselves. */
