@@ -4,7 +4,9 @@ export type Problem = { readonly type: string; readonly title: string; readonly 
 
 export type Finding = { readonly '@timestamp': string; readonly message: string; readonly event: { readonly kind: 'alert'; readonly category: readonly (string)[]; readonly start: string; readonly end: string; readonly created: string; readonly risk_score: number; readonly severity: number; readonly id?: string }; readonly rule: { readonly id: 'AN0728' | 'AN1121'; readonly name: string; readonly version: string }; readonly threat: { readonly framework: string; readonly tactic: { readonly id: string; readonly name: string }; readonly technique: { readonly id: readonly (string)[]; readonly name: readonly (string)[]; readonly subtechnique?: { readonly id: string; readonly name: string } } }; readonly host: { readonly name: string; readonly ip?: readonly (string)[] }; readonly dns: { readonly question: { readonly name: readonly (string)[]; readonly registered_domain: string; readonly type?: readonly (string)[] }; readonly resolved_ip?: readonly (string)[] }; readonly afterquery: { readonly score: number; readonly severity: 'low' | 'medium' | 'high' | 'critical'; readonly confidence: 'process' | 'lineage' | 'pid' | 'host'; readonly reasons: readonly ({ readonly code: string; readonly points: number; readonly text: string; readonly value?: string; readonly expected?: string })[]; readonly features: Readonly<Record<string, number>>; readonly lineage: readonly ({ readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string })[]; readonly evidence: readonly ({ readonly index: string; readonly id: string; readonly role: string })[]; readonly counts: Readonly<Record<string, number>>; readonly scan_id: string; readonly triage: { readonly status: 'open' | 'acknowledged' | 'closed'; readonly verdict?: string; readonly assignee?: string; readonly note?: string; readonly updated?: string }; readonly derivation?: { readonly formula: string; readonly distinct_answers: number; readonly tests: number; readonly chance: number }; readonly address_derivation?: { readonly form: string; readonly distinct_answers: number; readonly tests: number; readonly chance: number }; readonly address_tests?: Readonly<Record<string, number>>; readonly pairs?: readonly ({ readonly '@timestamp': string; readonly address: string; readonly port: number; readonly name: string; readonly answer: string; readonly lag_ms: number; readonly tier: 'process' | 'lineage' | 'pid' | 'host'; readonly socket: { readonly index: string; readonly id: string }; readonly lookup: { readonly index: string; readonly id: string }; readonly transport?: string; readonly formula?: string; readonly address_form?: 'reverse' | 'xor' | 'offset'; readonly deviation?: 'none' | 'near' | 'far'; readonly asker?: string; readonly usual?: { readonly scope: 'estate' | 'host'; readonly days: number; readonly hosts: number } })[]; readonly tests?: Readonly<Record<string, number>>; readonly windows?: readonly ({ readonly start: string; readonly minutes: number; readonly queries: number; readonly distinct_names: number; readonly information_bytes: number; readonly score: number })[]; readonly exceptions?: readonly (string)[]; readonly attribution?: string; readonly episode?: string; readonly unfamiliar?: readonly (string)[]; readonly attribution_code?: 'own_resolver' | 'translated_source' | 'no_socket_events' | 'flows_not_logged' | 'flows_not_recorded' | 'several_hosts' | 'no_clear_process' | 'no_process_identity' | 'system_resolver' | 'excluded_program' | 'ambiguous_translation' }; readonly user?: { readonly name?: string }; readonly process?: { readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string; readonly hash?: { readonly sha256?: string }; readonly parent?: { readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string; readonly command_line?: string } }; readonly source?: { readonly ip?: readonly (string)[] }; readonly destination?: { readonly ip?: readonly (string)[]; readonly port?: readonly (number)[] }; readonly network?: { readonly transport?: readonly (string)[] } };
 
-export type ScanRecord = { readonly '@timestamp': string; readonly id: string; readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger: 'command_line' | 'api' | 'schedule' | 'late'; readonly from: string; readonly to: string; readonly analytics: readonly (string)[]; readonly dry_run: boolean; readonly finished?: string; readonly account?: { readonly events: Readonly<Record<string, number>>; readonly slices: { readonly planned: number; readonly done: number }; readonly requests: number; readonly pages: number; readonly buckets: number; readonly documents: number; readonly candidates: Readonly<Record<string, number>>; readonly join_states: Readonly<Record<string, number>>; readonly join_states_by_host: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly findings: { readonly found: number; readonly created: number; readonly updated: number; readonly unchanged: number }; readonly hidden: Readonly<Record<string, number>>; readonly unresolved: readonly ({ readonly index: string; readonly field: string; readonly needed_by: readonly (string)[]; readonly why: string })[]; readonly skipped: Readonly<Record<string, number>>; readonly seconds: number }; readonly error?: string; readonly request?: string; readonly asked_by?: string };
+export type FindingSummary = { readonly '@timestamp': string; readonly message: string; readonly event: { readonly start: string; readonly end: string; readonly created: string; readonly severity: number }; readonly rule: { readonly id: 'AN0728' | 'AN1121'; readonly name: string }; readonly host: { readonly name: string }; readonly dns: { readonly question: { readonly registered_domain: string } }; readonly afterquery: { readonly score: number; readonly severity: 'low' | 'medium' | 'high' | 'critical'; readonly confidence: 'process' | 'lineage' | 'pid' | 'host'; readonly reasons: readonly ({ readonly code: string; readonly points: number; readonly text: string; readonly value?: string; readonly expected?: string })[]; readonly counts: Readonly<Record<string, number>>; readonly triage: { readonly status: 'open' | 'acknowledged' | 'closed'; readonly verdict?: string; readonly assignee?: string; readonly note?: string; readonly updated?: string }; readonly exceptions?: readonly (string)[]; readonly episode?: string; readonly unfamiliar?: readonly (string)[]; readonly attribution_code?: 'own_resolver' | 'translated_source' | 'no_socket_events' | 'flows_not_logged' | 'flows_not_recorded' | 'several_hosts' | 'no_clear_process' | 'no_process_identity' | 'system_resolver' | 'excluded_program' | 'ambiguous_translation' }; readonly user?: { readonly name?: string }; readonly process?: { readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string }; readonly source?: { readonly ip?: readonly (string)[] }; readonly destination?: { readonly ip?: readonly (string)[]; readonly port?: readonly (number)[] } };
+
+export type ScanRecord = { readonly '@timestamp': string; readonly id: string; readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger: 'command_line' | 'api' | 'schedule' | 'late' | 'backfill'; readonly from: string; readonly to: string; readonly analytics: readonly (string)[]; readonly dry_run: boolean; readonly finished?: string; readonly account?: { readonly events: Readonly<Record<string, number>>; readonly slices: { readonly planned: number; readonly done: number }; readonly requests: number; readonly pages: number; readonly buckets: number; readonly documents: number; readonly candidates: Readonly<Record<string, number>>; readonly join_states: Readonly<Record<string, number>>; readonly join_states_by_host: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly findings: { readonly found: number; readonly created: number; readonly updated: number; readonly unchanged: number }; readonly hidden: Readonly<Record<string, number>>; readonly unresolved: readonly ({ readonly index: string; readonly field: string; readonly needed_by: readonly (string)[]; readonly why: string })[]; readonly skipped: Readonly<Record<string, number>>; readonly seconds: number }; readonly work?: { readonly parts: number; readonly done: number; readonly running: number; readonly owed: number; readonly slices_planned: number; readonly slices_done: number }; readonly error?: string; readonly request?: string; readonly asked_by?: string };
 
 export type Exception = ExceptionBody & { readonly '@timestamp': string; readonly id: string; readonly enabled: boolean };
 
@@ -38,7 +40,7 @@ export interface Operations {
     readonly params: {  };
     readonly query: {  };
     readonly headers: { readonly 'Idempotency-Key'?: string };
-    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean };
+    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean; readonly backfill?: boolean };
     readonly answer: ScanRecord;
   };
   /** List scans, the newest first */
@@ -46,7 +48,7 @@ export interface Operations {
     readonly method: 'GET';
     readonly path: '/api/v1/scans';
     readonly params: {  };
-    readonly query: { readonly status?: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger?: 'command_line' | 'api' | 'schedule' | 'late'; readonly size?: number };
+    readonly query: { readonly status?: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger?: 'command_line' | 'api' | 'schedule' | 'late' | 'backfill'; readonly size?: number };
     readonly headers: {  };
     readonly body: undefined;
     readonly answer: { readonly total: number; readonly scans: readonly (ScanRecord)[] };
@@ -71,6 +73,16 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: ScanRecord;
   };
+  /** Go on with a backfill that failed or was cancelled; parts that stayed owed are tried again */
+  post_scans_by_id_resume: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/scans/{id}/resume';
+    readonly params: { readonly id: string };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: ScanRecord;
+  };
   /** A scan's progress as server-sent events, until it ends */
   get_scans_by_id_events: {
     readonly method: 'GET';
@@ -86,10 +98,10 @@ export interface Operations {
     readonly method: 'GET';
     readonly path: '/api/v1/findings';
     readonly params: {  };
-    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string; readonly sort?: 'score' | 'time' | 'created'; readonly cursor?: string; readonly size?: number };
+    readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string; readonly sort?: 'score' | 'time' | 'created'; readonly cursor?: string; readonly size?: number; readonly view?: 'summary' | 'full' };
     readonly headers: {  };
     readonly body: undefined;
-    readonly answer: { readonly total: number; readonly findings: readonly ({ readonly id: string; readonly etag: string } & Finding)[]; readonly next?: string; readonly unreadable?: number };
+    readonly answer: { readonly total: number; readonly findings: readonly ({ readonly id: string; readonly etag: string } & FindingSummary | { readonly id: string; readonly etag: string } & Finding)[]; readonly next?: string; readonly unreadable?: number };
   };
   /** All findings that match as a file: NDJSON, CSV or a STIX 2.1 bundle; in order of finding */
   get_findings_export: {
@@ -141,12 +153,12 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: { readonly id: string; readonly rows: readonly ({ readonly role: string; readonly index: string; readonly event_id: string; readonly text: string; readonly fields: Readonly<Record<string, string | number | readonly (string)[]>>; readonly time?: string })[]; readonly missing: readonly ({ readonly index: string; readonly id: string; readonly role: string })[] };
   };
-  /** What an exception would have hidden or lowered in the last days (7); changes nothing */
+  /** What an exception would have hidden or lowered in the last days or a span; changes nothing */
   post_exceptions_preview: {
     readonly method: 'POST';
     readonly path: '/api/v1/exceptions/preview';
     readonly params: {  };
-    readonly query: { readonly days?: number };
+    readonly query: { readonly days?: number; readonly from?: string; readonly to?: string };
     readonly headers: {  };
     readonly body: ExceptionBody;
     readonly answer: { readonly looked_at: number; readonly hidden: number; readonly lowered: number; readonly findings: readonly ({ readonly id: string; readonly time: string; readonly effect: 'hidden' | 'lowered'; readonly score_before: number; readonly score_after: number; readonly message: string })[] };
@@ -359,14 +371,24 @@ export interface Operations {
     readonly query: {  };
     readonly headers: {  };
     readonly body: undefined;
-    readonly answer: { readonly settings: readonly ({ readonly name: string; readonly value: unknown; readonly text: string; readonly secret: boolean })[] };
+    readonly answer: { readonly settings: readonly ({ readonly name: string; readonly value: unknown; readonly text: string; readonly secret: boolean; readonly needs_restart: boolean })[] };
   };
-  /** List what was changed through this API, and by whom; the newest first */
+  /** Read the settings file and the certificate again, on this copy of the service */
+  post_settings_reload: {
+    readonly method: 'POST';
+    readonly path: '/api/v1/settings/reload';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly changed: readonly (string)[]; readonly needs_restart: readonly (string)[]; readonly overridden: readonly (string)[]; readonly certificate_renewed: boolean };
+  };
+  /** List what was changed through this API, by whom, and who was refused; the newest first */
   get_audit: {
     readonly method: 'GET';
     readonly path: '/api/v1/audit';
     readonly params: {  };
-    readonly query: { readonly user?: string; readonly size?: number };
+    readonly query: { readonly user?: string; readonly outcome?: 'success' | 'failure'; readonly size?: number };
     readonly headers: {  };
     readonly body: undefined;
     readonly answer: { readonly total: number; readonly entries: readonly ({ readonly '@timestamp': string; readonly event: { readonly kind: 'event'; readonly action: string; readonly outcome: string }; readonly user: { readonly id: string; readonly name: string; readonly roles: readonly (string)[] }; readonly url: { readonly path: string }; readonly http: { readonly request: { readonly method: string }; readonly response: { readonly status_code: number } }; readonly afterquery: { readonly request: string }; readonly client?: { readonly ip: string } })[] };
@@ -421,6 +443,7 @@ const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method
   get_scans: ['GET', '/api/v1/scans'],
   get_scans_by_id: ['GET', '/api/v1/scans/{id}'],
   post_scans_by_id_cancel: ['POST', '/api/v1/scans/{id}/cancel'],
+  post_scans_by_id_resume: ['POST', '/api/v1/scans/{id}/resume'],
   get_scans_by_id_events: ['GET', '/api/v1/scans/{id}/events'],
   get_findings: ['GET', '/api/v1/findings'],
   get_findings_export: ['GET', '/api/v1/findings/export'],
@@ -450,6 +473,7 @@ const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method
   delete_keys_by_id: ['DELETE', '/api/v1/keys/{id}'],
   get_analytics: ['GET', '/api/v1/analytics'],
   get_settings: ['GET', '/api/v1/settings'],
+  post_settings_reload: ['POST', '/api/v1/settings/reload'],
   get_audit: ['GET', '/api/v1/audit'],
   get_metrics: ['GET', '/metrics'],
   get_docs: ['GET', '/docs'],

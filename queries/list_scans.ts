@@ -15,15 +15,16 @@ export const buildScansList = (filter: ScanFilter, size: number): Readonly<Recor
 
 /** Who changed what, the newest first. */
 export const buildAuditList = (
-  filter: { readonly user?: string | undefined },
+  filter: { readonly user?: string | undefined; readonly outcome?: string | undefined },
   size: number,
 ): Readonly<Record<string, unknown>> => ({
   size,
   track_total_hits: true,
   query: {
     bool: {
-      filter:
-        filter.user === undefined
+      filter: [
+        ...isLike('event.outcome', filter.outcome),
+        ...(filter.user === undefined
           ? []
           : [
               {
@@ -32,7 +33,8 @@ export const buildAuditList = (
                   minimum_should_match: 1,
                 },
               },
-            ],
+            ]),
+      ],
     },
   },
   sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date' } }],

@@ -1,21 +1,23 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { FreshKey } from './access/manage_keys.ts';
-import { loadSettings, openEngine } from './commands/open_engine.ts';
+import { checkService } from './commands/check_service.ts';
+import { type HeldSettings, holdSettings } from './commands/hold_settings.ts';
+import { loadSettings, readSettingTexts } from './commands/load_settings.ts';
+import { openEngine } from './commands/open_engine.ts';
 import { toAccountText, toFindingsTable } from './commands/print_findings.ts';
 import { toIngestText } from './commands/print_ingest.ts';
+import { runBackfill, toBackfillText } from './commands/run_backfill.ts';
 import { runCommandScan, toScanRecord } from './commands/run_command_scan.ts';
 import { runDemo } from './commands/run_demo.ts';
 import { runGenerate } from './commands/run_generate.ts';
 import { runIngest } from './commands/run_ingest.ts';
 import { runInstall, toInstallText } from './commands/run_install.ts';
 import { type KeyCommands, keyCommands, toKeyRequest, toKeysTable } from './commands/run_keys.ts';
-import { checkSchedule, startService } from './commands/run_service.ts';
+import { startService } from './commands/run_service.ts';
 import { CommandFailure, type Runtime } from './commands/runtime.ts';
 import type { Settings } from './config/settings.ts';
 import type { Engine, EngineFlavor } from './engine/port.ts';
 import { toIndexNames } from './scan/index_names.ts';
-
-type Overrides = Readonly<Record<string, string | undefined>>;
 
 /** Open the engine, do the work, close it whatever happens. */
 const withEngine = async (
@@ -52,7 +54,7 @@ const addIngest = (program: Command, runtime: Runtime): void => {
           2,
         );
       await withEngine(runtime, settings, async (engine) => {
-        await runInstall(runtime, engine, settings.index_prefix, false);
+        await runInstall(runtime, engine, settings, false);
         const names = toIndexNames(settings.index_prefix);
         const outcome = await runIngest(runtime, engine, names, {
           files,
@@ -76,13 +78,15 @@ const addIngest = (program: Command, runtime: Runtime): void => {
 const addInstall = (program: Command, runtime: Runtime): void => {
   program
     .command('install')
-    .description('Load index templates and ingest pipelines; changes only what is missing or outdated')
+    .description(
+      'Load index templates, ingest pipelines and a retention policy; changes only what is missing or outdated',
+    )
     .option('--dry-run', 'print what would change')
     .option('--json', 'print the steps as JSON')
     .action(async (options: { dryRun?: boolean; json?: boolean }) => {
       const settings = loadSettings(runtime);
       await withEngine(runtime, settings, async (engine) => {
-        const steps = await runInstall(runtime, engine, settings.index_prefix, options.dryRun === true);
+        const steps = await runInstall(runtime, engine, settings, options.dryRun === true);
         const shown = steps.map(({ action, resource }) => ({
           action,
           kind: resource.kind,
@@ -117,7 +121,7 @@ const addScan = (program: Command, runtime: Runtime): void => {
       const { from, to, analytic, dryRun } = options;
       const record = toScanRecord(runtime, { from, to, analytics: analytic, dry_run: dryRun === true });
       await withEngine(runtime, settings, async (engine) => {
-        if (!record.dry_run) await runInstall(runtime, engine, settings.index_prefix, false);
+        if (!record.dry_run) await runInstall(runtime, engine, settings, false);
         const { findings, account } = await runCommandScan(runtime, engine, settings, record);
         const json = {
           scan_id: record.id,
@@ -133,10 +137,56 @@ const addScan = (program: Command, runtime: Runtime): void => {
     });
 };
 
+interface BackfillOptions {
+  readonly from?: string;
+  readonly resume?: string;
+  readonly to: string;
+  readonly analytic: string;
+  readonly detach?: boolean;
+  readonly json?: boolean;
+}
+
+const addBackfill = (program: Command, runtime: Runtime): void => {
+  program
+    .command('backfill')
+    .description(
+      'A scan of a long span in parts that this command and every running copy of the service take; asked for again, it goes on where it ended',
+    )
+    .option('--from <time>', 'ISO 8601 or now-30d')
+    .option('--to <time>', 'ISO 8601 or now', 'now')
+    .option('--resume <id>', 'go on with this one, also when it failed or was cancelled')
+    .option('--analytic <ids>', 'AN0728, AN1121 or both', 'AN0728,AN1121')
+    .option('--detach', 'leave all parts to the running copies of the service')
+    .option('--json', 'print the record as JSON')
+    .action(async (options: BackfillOptions) => {
+      const settings = loadSettings(runtime);
+      const { from, to, analytic, resume } = options;
+      if ((from === undefined) === (resume === undefined))
+        throw new CommandFailure('Give --from, or --resume with the id of a backfill.', 2);
+      const asked =
+        from === undefined
+          ? (resume ?? '')
+          : toScanRecord(runtime, { from, to, analytics: analytic, dry_run: false });
+      await withEngine(runtime, settings, async (engine) => {
+        await runInstall(runtime, engine, settings, false);
+        const record = await runBackfill(runtime, engine, settings, asked, options.detach === true);
+        runtime.out(options.json === true ? toJson(record) : toBackfillText(record));
+        if (record.status === 'failed' || record.status === 'cancelled')
+          throw new CommandFailure(record.error ?? `The backfill ended as ${record.status}.`, 1);
+      });
+    });
+};
+
 /** A defect or a lost cluster while serving must not leave the caller waiting for a signal. */
-const serveUntilInterrupted = async (runtime: Runtime, engine: Engine, settings: Settings): Promise<void> => {
-  const service = await startService(runtime, engine, settings);
+const serveUntilInterrupted = async (
+  runtime: Runtime,
+  engine: Engine,
+  held: HeldSettings,
+  hangups?: AsyncIterable<unknown>,
+): Promise<void> => {
+  const service = await startService(runtime, engine, held);
   runtime.err(`REST API on ${service.url}/api/v1/findings; Ctrl-C stops it.\n`);
+  if (hangups !== undefined) void service.reloadAt(hangups);
   await runtime.waitForInterrupt();
   // A cluster that answers nothing would keep the process until every request has timed out.
   if ((await service.stop()) === 'unfinished') runtime.leave();
@@ -147,11 +197,14 @@ const addServe = (program: Command, runtime: Runtime): void => {
     .command('serve')
     .description('The scheduled service with its REST API, until interrupted')
     .action(async () => {
-      const settings = loadSettings(runtime);
-      checkSchedule(settings);
+      const held = holdSettings(() => readSettingTexts(runtime));
+      const settings = held.current();
+      checkService(settings);
+      // From here on: a cluster may be waited for, and a signal meanwhile must not end that.
+      const hangups = runtime.watchHangups();
       const work = async (engine: Engine): Promise<void> => {
-        await runInstall(runtime, engine, settings.index_prefix, false);
-        await serveUntilInterrupted(runtime, engine, settings);
+        await runInstall(runtime, engine, settings, false);
+        await serveUntilInterrupted(runtime, engine, held, hangups);
       };
       await withEngine(runtime, settings, work, 'wait');
     });
@@ -168,19 +221,20 @@ const addDemo = (program: Command, runtime: Runtime): void => {
       new Option('--engine <flavor>', 'which engine to embed').choices(['opensearch', 'elasticsearch']),
     )
     .action(async (options: { once?: boolean; engine?: EngineFlavor }) => {
-      const overrides: Overrides = {
+      const overrides = {
         AFTERQUERY_ENGINE: options.engine,
         AFTERQUERY_ENGINE_URL: '',
         AFTERQUERY_SYSMON_INDICES: 'afterquery-demo-source-sysmon*',
         AFTERQUERY_DNS_INDICES: 'afterquery-demo-source-dns*',
         AFTERQUERY_INDEX_PREFIX: 'afterquery-demo',
         AFTERQUERY_SCHEDULE: 'off',
-        AFTERQUERY_LOG_LEVEL: runtime.env.AFTERQUERY_LOG_LEVEL ?? 'warn',
       };
-      const settings = loadSettings(runtime, overrides);
+      const own = { overrides, fallbacks: { AFTERQUERY_LOG_LEVEL: 'warn' } };
+      const held = holdSettings(() => readSettingTexts(runtime, own));
+      const settings = held.current();
       await withEngine(runtime, settings, async (engine) => {
         await runDemo(runtime, engine, settings);
-        if (options.once !== true) await serveUntilInterrupted(runtime, engine, settings);
+        if (options.once !== true) await serveUntilInterrupted(runtime, engine, held);
       });
     });
 };
@@ -191,7 +245,7 @@ const addKeys = (program: Command, runtime: Runtime): void => {
   const withKeys = (prepare: boolean, work: (commands: KeyCommands) => Promise<void>): Promise<void> => {
     const settings = loadSettings(runtime);
     return withEngine(runtime, settings, async (engine) => {
-      if (prepare) await runInstall(runtime, engine, settings.index_prefix, false);
+      if (prepare) await runInstall(runtime, engine, settings, false);
       await work(keyCommands(runtime, engine, settings.index_prefix));
     });
   };
@@ -257,7 +311,7 @@ export const runCli = async (runtime: Runtime, args: readonly string[]): Promise
     .configureOutput({ writeOut: runtime.out, writeErr: runtime.err })
     .showHelpAfterError('(afterquery --help lists the commands)')
     .exitOverride();
-  for (const add of [addDemo, addIngest, addInstall, addScan, addServe, addKeys, addGenerate])
+  for (const add of [addDemo, addIngest, addInstall, addScan, addBackfill, addServe, addKeys, addGenerate])
     add(program, runtime);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { on } from 'node:events';
 import { runCli } from './cli.ts';
 import type { Runtime } from './commands/runtime.ts';
 import { connect } from './engine/connect.ts';
@@ -23,6 +24,7 @@ const runtime: Runtime = {
   now: Date.now,
   newId: randomUUID,
   waitForInterrupt,
+  watchHangups: () => on(process, 'SIGHUP'),
   leave: () => process.exit(),
   connect,
   startEmbedded,

@@ -8,6 +8,7 @@ import type { ApiKeyDocument } from '../schema/access_documents.ts';
 import { type HashedSecret, isSecret, parseKey } from './api_key.ts';
 import { type Caller, LOOPBACK_CALLER } from './caller.ts';
 import { listKeys, readKey } from './key_store.ts';
+import { shareReads } from './share_reads.ts';
 
 /** Why nobody was recognised: `missing` no key was sent though one is needed; `wrong` it is none, unknown, revoked or expired. */
 export type Refusal = { readonly refusal: 'missing' | 'wrong' };
@@ -30,7 +31,8 @@ const isOver = ({ expires, revoked }: ApiKeyDocument, now: number): boolean =>
   revoked !== undefined || (expires !== undefined && Date.parse(expires) <= now);
 
 /**
- * Recognises callers by API key. Every request reads the key's document as it stands, so revocation and rotation hold at once on all copies;
+ * Recognises callers by API key. Every request is answered by a read of the key's document that began after it, so revocation and rotation hold
+ * at once on all copies;
  * the slow hash is computed once per key and copy. `open` (a service on loopback): while no key was ever made, whoever asks is let in.
  */
 export const createAuthenticator = (
@@ -40,6 +42,7 @@ export const createAuthenticator = (
   now: () => number,
 ): Authenticator => {
   const proven = new Map<string, { readonly digest: Buffer; readonly hash: string }>();
+  const readShared = shareReads((id) => readKey(engine, names, id)());
   let locked = !open;
   const isProven = async (id: string, secret: string, stored: HashedSecret): Promise<boolean> => {
     const known = proven.get(id);
@@ -62,7 +65,7 @@ export const createAuthenticator = (
       }
       const key = parseKey(presented);
       if (key === undefined) return left({ refusal: 'wrong' });
-      const stored = await readKey(engine, names, key.id)();
+      const stored = await readShared(key.id);
       if (isLeft(stored)) return stored;
       const document = stored.right?.key;
       const is_right = await isProven(key.id, key.secret, document?.secret ?? NO_SECRET);

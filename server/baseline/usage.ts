@@ -26,6 +26,8 @@ export const ALL_DOMAINS = '(all domains)';
 export const addDay = (usage: Usage, day: string, bytes: number): Usage => {
   const known = usage.days.find((one) => one.day === day);
   if (known !== undefined && known.bytes >= bytes) return usage;
+  const [oldest] = usage.days;
+  if (usage.days.length >= MOST_DAYS && oldest !== undefined && day < oldest.day) return usage;
   const days = [...usage.days.filter((one) => one.day !== day), { day, bytes }];
   days.sort((a, b) => (a.day < b.day ? -1 : 1));
   return { host: usage.host, days: days.slice(-MOST_DAYS) };

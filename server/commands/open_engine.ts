@@ -1,23 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { readSettings, type Settings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { EmbeddedEngineError } from '../engine/embedded/embedded_error.ts';
 import type { EmbeddedEngine } from '../engine/embedded/start_embedded.ts';
 import { type EngineError, toSentence } from '../engine/errors.ts';
 import type { Engine, EngineConnection } from '../engine/port.ts';
 import { readPem } from './read_pem.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
-
-export const loadSettings = (
-  runtime: Runtime,
-  overrides: Readonly<Record<string, string | undefined>> = {},
-): Settings => {
-  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-  const settings = readSettings({ ...runtime.env, ...given });
-  if (isLeft(settings)) throw new CommandFailure(settings.left.join(' '), 2);
-  return settings.right;
-};
 
 const toConnection = (settings: Settings, url: string): EngineConnection => ({
   url,

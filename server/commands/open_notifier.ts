@@ -26,7 +26,7 @@ export const checkWebhook = ({ webhook_url, webhook_private }: Settings): void =
 };
 
 /** undefined: nobody is to be told */
-export const openNotifier = (
+const openNotifier = (
   runtime: Runtime,
   engine: Engine,
   settings: Settings,
@@ -55,4 +55,40 @@ export const openNotifier = (
     now: runtime.now,
     chance: Math.random,
   });
+};
+
+export interface KeptNotifier extends Notifier {
+  /** Tell by the settings in force now. */
+  readonly follow: () => Promise<void>;
+}
+
+/** A notifier that can be exchanged; what the one before it had not told goes through the outbox to the next. */
+export const keepNotifier = (
+  runtime: Runtime,
+  engine: Engine,
+  current: () => Settings,
+  logger: Logger,
+  metrics: Metrics,
+): KeptNotifier => {
+  const toWebhook = (s: Settings): string =>
+    JSON.stringify([
+      s.webhook_url,
+      s.webhook_secret,
+      s.webhook_format,
+      s.webhook_severity,
+      s.webhook_private,
+    ]);
+  const open = () => openNotifier(runtime, engine, current(), logger, metrics);
+  let [webhook, notifier] = [toWebhook(current()), open()];
+  return {
+    noteScan: (record, outcome) => notifier?.noteScan(record, outcome),
+    stop: async () => notifier?.stop(),
+    follow: async () => {
+      const next = toWebhook(current());
+      if (next === webhook) return;
+      const before = notifier;
+      [webhook, notifier] = [next, open()];
+      await before?.stop();
+    },
+  };
 };

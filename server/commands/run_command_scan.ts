@@ -3,7 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/port.ts';
 import { executeScan, toScanSentence } from '../scan/execute_scan.ts';
 import { parseSpan } from '../scan/parse_time.ts';
-import type { ScanResult } from '../scan/run_scan.ts';
+import type { ScanResult } from '../scan/scan_request.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';

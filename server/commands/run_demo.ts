@@ -22,7 +22,7 @@ export const runDemo = async (runtime: Runtime, engine: Engine, settings: Settin
   const keys = await deleteIndex(engine, names.keys)();
   if (isLeft(keys)) throw new CommandFailure(toSentence(keys.left, engine.url), 1);
   if (keys.right === 'deleted') runtime.err('demo: the API keys of an earlier demo are gone\n');
-  await runInstall(runtime, engine, settings.index_prefix, false);
+  await runInstall(runtime, engine, settings, false);
   const files = SAMPLE.map((file) => fileURLToPath(new URL(`server/demo/sample/${file}`, runtime.root)));
   const ingested = await runIngest(runtime, engine, names, { files, shift_to_now: false });
   runtime.out(toIngestText(ingested));

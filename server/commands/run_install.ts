@@ -1,32 +1,40 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
+import type { Settings } from '../config/settings.ts';
 import { toSentence } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
+import { chooseLifecycle, withLifecycle } from '../install/choose_lifecycle.ts';
 import type { Step } from '../install/compare_resources.ts';
 import { applyInstall, planInstall } from '../install/install_resources.ts';
-import { readResources } from '../install/read_resources.ts';
+import { readLifecycle, readResources } from '../install/read_resources.ts';
+import { toPolicyDays } from '../scheduler/retention.ts';
+import { DAY_MS } from '../schema/durations.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
 /** Load what is missing or outdated; yields every step, those that change nothing as well. */
 export const runInstall = async (
   runtime: Runtime,
   engine: Engine,
-  prefix: string,
+  { index_prefix, retention }: Pick<Settings, 'index_prefix' | 'retention'>,
   dry_run: boolean,
 ): Promise<readonly Step[]> => {
-  const resources = readResources(runtime.mappings, prefix);
-  const steps = await planInstall(engine, resources)();
-  if (isLeft(steps)) throw new CommandFailure(toSentence(steps.left, engine.url), 1);
-  const newer = steps.right.find((step) => step.action === 'newer');
+  const days = toPolicyDays(retention / DAY_MS);
+  const lifecycle = await chooseLifecycle(engine, readLifecycle(runtime.mappings, index_prefix, days))();
+  if (isLeft(lifecycle)) throw new CommandFailure(toSentence(lifecycle.left, engine.url), 1);
+  const resources = withLifecycle(readResources(runtime.mappings, index_prefix), lifecycle.right);
+  const planned = await planInstall(engine, resources)();
+  if (isLeft(planned)) throw new CommandFailure(toSentence(planned.left, engine.url), 1);
+  const steps = [...planned.right, ...lifecycle.right.left_out];
+  const newer = steps.find((step) => step.action === 'newer');
   if (newer?.action === 'newer')
     throw new CommandFailure(
       `The cluster has ${newer.resource.name} in version ${newer.there}, newer than this Afterquery knows; nothing was changed. Upgrade Afterquery first.`,
       1,
     );
-  if (dry_run) return steps.right;
-  const applied = await applyInstall(engine, resources, steps.right)();
+  if (dry_run) return steps;
+  const applied = await applyInstall(engine, resources, steps)();
   if (isLeft(applied)) throw new CommandFailure(toSentence(applied.left, engine.url), 1);
   for (const sentence of applied.right) runtime.err(`install: ${sentence}\n`);
-  return steps.right;
+  return steps;
 };
 
 const LABELS: Record<Step['action'], string> = {

@@ -1,96 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createSecureContext } from 'node:tls';
-import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/port.ts';
 import { createApp } from '../http/create_app.ts';
-import { type Certificate, listen } from '../http/listen.ts';
+import { listen } from '../http/listen.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Service } from '../http/service.ts';
-import type { Notifier } from '../notify/notifier.ts';
 import { executeScan } from '../scan/execute_scan.ts';
 import { toIndexNames } from '../scan/index_names.ts';
-import { createLease, type Lease } from '../scheduler/lease.ts';
-import {
-  deleteOldDocuments,
-  deleteOutdated,
-  toDocumentRetention,
-  toRetention,
-} from '../scheduler/retention.ts';
+import { createLease } from '../scheduler/lease.ts';
 import { createScanQueue } from '../scheduler/scan_queue.ts';
-import { isCronExpression, startDaily, startSchedule } from '../scheduler/start_schedule.ts';
-import { startTending } from '../scheduler/tend_lease.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
-import { checkWebhook, openNotifier } from './open_notifier.ts';
-import { readPem } from './read_pem.ts';
+import { checkService, OFF, readCertificate } from './check_service.ts';
+import type { HeldSettings } from './hold_settings.ts';
+import { keepPolicy } from './keep_policy.ts';
+import { keepSchedule } from './keep_schedule.ts';
+import { keepWorker } from './keep_worker.ts';
+import { type KeptNotifier, keepNotifier } from './open_notifier.ts';
+import { createReload, reloadAt } from './reload_settings.ts';
 import { keyCommands } from './run_keys.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
-const OFF = 'off';
-const DAY_MS = 86_400_000;
-
-/** Check before anything is opened. */
-export const checkSchedule = (settings: Settings): void => {
-  if (settings.schedule !== OFF && !isCronExpression(settings.schedule))
-    throw new CommandFailure(
-      `AFTERQUERY_SCHEDULE must be a cron expression or "off", not "${settings.schedule.slice(0, 80)}".`,
-      2,
-    );
-};
-
-/** undefined: plain http */
-const readCertificate = ({ tls_cert, tls_key }: Settings): Certificate | undefined => {
-  if (tls_cert === undefined || tls_key === undefined) return undefined;
-  const certificate = {
-    cert: readPem('AFTERQUERY_TLS_CERT', tls_cert),
-    key: readPem('AFTERQUERY_TLS_KEY', tls_key),
-  };
-  try {
-    createSecureContext(certificate);
-  } catch (error) {
-    throw new CommandFailure(
-      `AFTERQUERY_TLS_CERT and AFTERQUERY_TLS_KEY are no certificate and its key: ${(error as Error).message}.`,
-      2,
-    );
-  }
-  return certificate;
-};
-
 /** An orchestrator kills after ten seconds, as a rule. */
 const STOP_WITHIN_MS = 9_000;
-const RETENTION_AT = '17 3 * * *';
-
-/** The schedule of whichever copy holds the lease, and the daily deletion by age. */
-const startUnderLease = async (
-  service: Service,
-  lease: Lease,
-): Promise<{ readonly stop: () => Promise<void> }> => {
-  const { engine, settings, logger, now } = service;
-  const prefix = settings.index_prefix;
-  const stopTending = await startTending(lease);
-  const stopSchedule = startSchedule({ ...service, lease }, settings.schedule);
-  const stopRetention = startDaily(
-    async () => {
-      if (!lease.holds()) return;
-      const days = settings.retention / DAY_MS;
-      const desk = { engine, logger, prefix, now };
-      await deleteOutdated(desk, toRetention(days));
-      await deleteOldDocuments(desk, toDocumentRetention(days));
-    },
-    RETENTION_AT,
-    logger,
-  );
-  return {
-    stop: async () => {
-      await Promise.all([stopSchedule(), stopRetention()]);
-      await service.queue.stop();
-      await stopTending();
-    },
-  };
-};
 
 export interface RunningService {
   readonly url: string;
+  /** Reload at each item; resolves when there are no more. */
+  readonly reloadAt: (asked: AsyncIterable<unknown>) => Promise<void>;
   /** `unfinished`: it took too long, and something still waits for the cluster */
   readonly stop: () => Promise<'finished' | 'unfinished'>;
 }
@@ -99,15 +35,19 @@ export interface RunningService {
 export const startService = async (
   runtime: Runtime,
   engine: Engine,
-  settings: Settings,
+  held: HeldSettings,
 ): Promise<RunningService> => {
-  const certificate = readCertificate(settings);
-  checkWebhook(settings);
+  const settings = held.current();
+  checkService(settings);
+  let certificate = readCertificate(settings);
   const logger = createLogger(settings.log_level);
   const metrics = createMetrics();
-  let notifier: Notifier | undefined;
+  let notifier: KeptNotifier | undefined;
   const queue = createScanQueue(async (record, hooks) => {
-    const outcome = await executeScan({ engine, settings, now: runtime.now, ...hooks }, record)();
+    const outcome = await executeScan(
+      { engine, settings: held.current(), now: runtime.now, ...hooks },
+      record,
+    )();
     metrics.countScan(record.trigger, outcome);
     notifier?.noteScan(record, outcome);
     return outcome;
@@ -121,25 +61,64 @@ export const startService = async (
     );
   if (settings.tls_cert === undefined && !isLoopback(settings.host))
     logger.warn('API keys travel in clear text: set AFTERQUERY_TLS_CERT and AFTERQUERY_TLS_KEY.');
-  const lease = createLease({
-    engine,
-    names: toIndexNames(settings.index_prefix),
+  const holder = runtime.newId();
+  const monotonic = (): number => performance.now();
+  const names = toIndexNames(settings.index_prefix);
+  const lease = createLease({ engine, names, logger, holder, monotonic, now: runtime.now });
+  // What does not read the settings each time that it needs them.
+  const followers = [
+    async () => {
+      logger.level = held.current().log_level;
+    },
+  ];
+  let following: Promise<void> = Promise.resolve();
+  const reload = createReload({
+    held,
+    readFiles: () => {
+      const next = readCertificate(held.current());
+      const is_new = next?.cert !== certificate?.cert || next?.key !== certificate?.key;
+      return {
+        is_new,
+        takeUp: () => {
+          if (next === undefined || !is_new) return;
+          listening.renew(next);
+          certificate = next;
+        },
+      };
+    },
+    follow: () => {
+      following = (async () => {
+        for (const follow of followers) await follow();
+      })();
+      return following;
+    },
     logger,
-    holder: runtime.newId(),
-    monotonic: () => performance.now(),
-    now: runtime.now,
+    metrics,
   });
-  const is_scheduled = settings.schedule !== OFF;
   const service: Service = {
     engine,
-    settings,
+    get settings() {
+      return held.current();
+    },
+    reload,
     queue,
     metrics,
     logger,
     now: runtime.now,
     newId: runtime.newId,
-    ...(is_scheduled ? { lease } : {}),
+    get lease() {
+      return held.current().schedule === OFF ? undefined : lease;
+    },
+    worker: { wake: () => worker.wake() },
   };
+  const worker = keepWorker(service, {
+    holder,
+    monotonic,
+    onOutcome: (record, outcome) => {
+      metrics.countScan(record.trigger, outcome);
+      notifier?.noteScan(record, outcome);
+    },
+  });
   const listening = await listen(createApp(service), settings.host, settings.port, certificate).catch(
     (error: NodeJS.ErrnoException) => {
       throw new CommandFailure(
@@ -148,18 +127,24 @@ export const startService = async (
       );
     },
   );
-  notifier = openNotifier(runtime, engine, settings, logger, metrics);
-  const schedule = is_scheduled ? await startUnderLease(service, lease) : undefined;
+  notifier = keepNotifier(runtime, engine, held.current, logger, metrics);
+  const schedule = await keepSchedule(service, lease);
+  await worker.follow();
+  const followPolicy = keepPolicy(runtime, engine, held.current, logger);
+  followers.push(schedule.follow, notifier.follow, worker.follow, followPolicy);
   logger.info(
-    { url: { full: listening.url }, engine: engine.flavor, schedule: settings.schedule },
+    { url: { full: listening.url }, engine: engine.flavor, schedule: held.current().schedule },
     'serving',
   );
   return {
     url: listening.url,
+    reloadAt: (asked) => reloadAt(asked, service),
     stop: async () => {
       // The running scan ends before its next slice; what it has not judged stays owed to the next one.
       const stopAll = async (): Promise<true> => {
-        await Promise.all([schedule?.stop(), listening.close(), queue.stop()]);
+        followers.length = 0;
+        await Promise.allSettled([following]);
+        await Promise.all([schedule.stop(), worker.stop(), listening.close(), queue.stop()]);
         await notifier?.stop();
         return true;
       };

@@ -1,4 +1,5 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js';
+import { DAY_MS } from '../schema/durations.ts';
 
 /** One setting: how its text is read, what stands when it is absent, and what it is for. */
 export interface Setting<A> {
@@ -7,6 +8,8 @@ export interface Setting<A> {
   readonly fallback?: string;
   readonly text: string;
   readonly secret?: boolean;
+  /** read when the process starts, and never again */
+  readonly needs_restart?: true;
   /** Left completes the sentence "NAME must be …" */
   readonly read: (raw: string) => Either<string, A>;
 }
@@ -21,8 +24,6 @@ export const readDuration = (raw: string): Either<string, number> => {
     ? left('a time such as 90s, 15m, 24h or 30d')
     : right(Number(match[1]) * unit);
 };
-
-const DAY_MS = 86_400_000;
 
 /** A duration of whole days, at most thirty, as milliseconds. */
 export const readDays = (raw: string): Either<string, number> => {
@@ -69,7 +70,7 @@ export const readList =
       if (part === '') continue;
       const value = read(part);
       if (value._tag === 'Left')
-        return left(`a comma-separated list of ${what}; "${part.slice(0, 60)}" is not one`);
+        return left(`a comma-separated list of ${what}; "${part.slice(0, 60)}" is not one of these`);
       values.push(value.right);
     }
     return right(values);

@@ -20,8 +20,15 @@ import {
 const define = <A>(setting: Setting<A>): Setting<A> => setting;
 
 export const SETTINGS = {
+  settings_file: define({
+    name: 'AFTERQUERY_SETTINGS_FILE',
+    needs_restart: true,
+    text: 'File of NAME=value lines that stand where the environment says nothing (docs/operations.md). Named in the environment only.',
+    read: readText,
+  }),
   engine_url: define({
     name: 'AFTERQUERY_ENGINE_URL',
+    needs_restart: true,
     text: 'Address of the cluster, e.g. https://es.example.org:9200. Without it the embedded OpenSearch is used.',
     read: (raw) => {
       const url = URL.canParse(raw) ? new URL(raw) : undefined;
@@ -32,30 +39,40 @@ export const SETTINGS = {
   }),
   engine: define({
     name: 'AFTERQUERY_ENGINE',
+    needs_restart: true,
     fallback: 'auto',
     text: 'elasticsearch, opensearch, or auto (ask the cluster). Without a URL: which engine is embedded (auto: OpenSearch).',
     read: readChoice('auto', 'elasticsearch', 'opensearch'),
   }),
-  username: define({ name: 'AFTERQUERY_ENGINE_USERNAME', text: 'User of the cluster.', read: readText }),
+  username: define({
+    name: 'AFTERQUERY_ENGINE_USERNAME',
+    needs_restart: true,
+    text: 'User of the cluster.',
+    read: readText,
+  }),
   password: define({
     name: 'AFTERQUERY_ENGINE_PASSWORD',
+    needs_restart: true,
     text: 'Password of that user.',
     secret: true,
     read: readText,
   }),
   api_key: define({
     name: 'AFTERQUERY_ENGINE_API_KEY',
+    needs_restart: true,
     text: 'API key of the cluster, in place of user and password.',
     secret: true,
     read: readText,
   }),
   ca_file: define({
     name: 'AFTERQUERY_ENGINE_CA',
+    needs_restart: true,
     text: "File with the certificate authority (PEM) that signed the cluster's certificate.",
     read: readText,
   }),
   index_prefix: define({
     name: 'AFTERQUERY_INDEX_PREFIX',
+    needs_restart: true,
     fallback: 'afterquery',
     text: "First part of the names of the service's own indices, templates and pipelines.",
     read: (raw) =>
@@ -121,7 +138,7 @@ export const SETTINGS = {
     name: 'AFTERQUERY_SLOW_WINDOWS',
     fallback: '24h',
     text: 'Windows over which slow leaks are looked for, in whole days; "24h,7d" also judges weeks.',
-    read: readList(readDays, 'durations of whole days, at most 30d'),
+    read: readList(readDays, 'windows of whole days, from 24h to 30d each, such as 24h,7d'),
   }),
   process_image_filter: define({
     name: 'AFTERQUERY_PROCESS_IMAGE_FILTER',
@@ -137,23 +154,27 @@ export const SETTINGS = {
   }),
   host: define({
     name: 'AFTERQUERY_HOST',
+    needs_restart: true,
     fallback: '127.0.0.1',
     text: 'Address the REST API listens on. Beyond loopback it asks every caller for an API key ("afterquery keys create").',
     read: readText,
   }),
   port: define({
     name: 'AFTERQUERY_PORT',
+    needs_restart: true,
     fallback: '8477',
     text: 'Port the REST API listens on; 0 takes a free one.',
     read: readInteger(0, 65_535),
   }),
   tls_cert: define({
     name: 'AFTERQUERY_TLS_CERT',
+    needs_restart: true,
     text: 'File with the certificate chain (PEM) of the REST API; with it and the key the API speaks https.',
     read: readText,
   }),
   tls_key: define({
     name: 'AFTERQUERY_TLS_KEY',
+    needs_restart: true,
     text: 'File with the private key (PEM) of that certificate.',
     read: readText,
   }),
@@ -192,6 +213,12 @@ export const SETTINGS = {
     fallback: '24h',
     text: 'How far back the first scheduled scan of a new installation begins.',
     read: readDuration,
+  }),
+  backfill: define({
+    name: 'AFTERQUERY_BACKFILL',
+    fallback: 'on',
+    text: 'Whether this copy takes parts of backfills, beside the schedule and behind it: on or off.',
+    read: readChoice('on', 'off'),
   }),
   retention: define({
     name: 'AFTERQUERY_RETENTION',
@@ -239,6 +266,7 @@ export const SETTINGS = {
 
 type ValueOf<S> = S extends Setting<infer A> ? A : never;
 type Optional =
+  | 'settings_file'
   | 'engine_url'
   | 'username'
   | 'password'
@@ -255,8 +283,11 @@ export type Settings = {
     : ValueOf<(typeof SETTINGS)[K]>;
 };
 
+/** Texts by name, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Where nothing else is said, a scan reads what `ingest` wrote under the same prefix. */
-const followPrefix = (settings: Settings, env: Readonly<Record<string, string | undefined>>): Settings => {
+const followPrefix = (settings: Settings, env: Environment): Settings => {
   const own = (setting: Setting<string>, patterns: string): string =>
     (env[setting.name] ?? '') === ''
       ? patterns.replace('afterquery-source-', `${settings.index_prefix}-source-`)
@@ -287,9 +318,7 @@ const findContradictions = (values: Readonly<Record<string, unknown>>): string[]
 };
 
 /** Decode the environment once; every mistake is named in one sentence, secrets are never shown. */
-export const readSettings = (
-  env: Readonly<Record<string, string | undefined>>,
-): Either<string[], Settings> => {
+export const readSettings = (env: Environment): Either<string[], Settings> => {
   const mistakes: string[] = [];
   const values: Record<string, unknown> = {};
   const known = new Set<string>();
@@ -302,10 +331,11 @@ export const readSettings = (
     if (raw === undefined) continue;
     const read = setting.read(raw);
     if (read._tag === 'Right') values[key] = read.right;
-    else
-      mistakes.push(
-        `${setting.name} must be ${read.left}${setting.secret === true ? '' : `, not "${show(raw)}"`}.`,
-      );
+    else {
+      // A list names the one of its parts that is wrong.
+      const is_told = setting.secret === true || read.left.includes('"');
+      mistakes.push(`${setting.name} must be ${read.left}${is_told ? '' : `, not "${show(raw)}"`}.`);
+    }
   }
   for (const name of Object.keys(env))
     if (

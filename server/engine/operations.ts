@@ -21,8 +21,10 @@ export { resolveIndices } from './operations/resolve_indices.ts';
 export {
   getJson,
   putComponentTemplate,
+  putIlmPolicy,
   putIndexTemplate,
   putIngestPipeline,
+  putIsmPolicy,
 } from './operations/resources.ts';
 export {
   type SearchBody,

@@ -183,7 +183,7 @@ const mergeTests = (
 ): Record<string, number> => {
   const tests: Record<string, number> = { ...known };
   for (const [slice, n] of Object.entries(found)) tests[slice] = Math.max(tests[slice] ?? 0, n);
-  return tests;
+  return Object.fromEntries(Object.entries(tests).sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
 /** Two versions of one finding: pairs and tests of both, judged anew. `created` and triage stay the known one's. */

@@ -1,6 +1,7 @@
 import { AN1121 } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import { isBetterWindow, type TunnelCandidate } from '../analytics/an1121_dns_tunnelling/detect.ts';
 import { OWN_RESOLVER } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
+import { isLowerBound } from '../analytics/an1121_dns_tunnelling/remembered_names.ts';
 import { toSpanText } from '../analytics/definition.ts';
 import type { AttributionCode } from '../schema/attribution.ts';
 import type { Evidence, Finding, JudgedWindow } from '../schema/finding.ts';
@@ -38,10 +39,16 @@ export interface TunnelFindingInput {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const toMessage = (who: string, host: string, domain: string, window: JudgedWindow): string =>
-  domain === OWN_RESOLVER
-    ? `${who} on ${host} asked resolvers itself, over ${window.queries} sockets in ${toSpanText(window.minutes)}; what it asked is not to be seen.`
-    : `${who} on ${host} asked ${window.distinct_names} different names under ${domain} in ${toSpanText(window.minutes)}; they can carry about ${window.information_bytes} bytes.`;
+/** Of the window that argues; what the finding holds over all its windows stands in `counts`. */
+const toMessage = (who: string, host: string, domain: string, window: JudgedWindow): string => {
+  const span = toSpanText(window.minutes);
+  if (domain === OWN_RESOLVER)
+    return `${who} on ${host} asked resolvers itself, over ${window.queries} sockets in ${span}; what it asked is not to be seen.`;
+  const [least, those] = isLowerBound(window)
+    ? ['at least ', `those ${window.distinct_names}`]
+    : ['', 'these names'];
+  return `${who} on ${host} asked ${least}${window.distinct_names} different names under ${domain} within ${span}; ${those} can carry about ${window.information_bytes} bytes.`;
+};
 
 const toJudged = (candidate: TunnelCandidate): JudgedWindow[] =>
   candidate.windows.map((w) => ({
@@ -55,7 +62,10 @@ const toJudged = (candidate: TunnelCandidate): JudgedWindow[] =>
 
 const byTelling = (a: JudgedWindow, b: JudgedWindow): number => (isBetterWindow(a, b) ? -1 : 1);
 
-/** Totals over the fifteen-minute windows, which do not overlap. */
+/**
+ * Over the whole life of the finding: the sum of its fifteen-minute windows, which do not overlap. A name that was asked in two of them counts
+ * twice, so that this is no amount of data; one window's own `information_bytes` is.
+ */
 const toCounts = (windows: readonly JudgedWindow[]): Record<string, number> => {
   const quarters = windows.filter((w) => w.minutes === 15);
   const counted = quarters.length > 0 ? quarters : windows;

@@ -7,6 +7,7 @@ import { OutboxEntry } from '../schema/outbox.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
 import { Checkpoint, DeadLetter, Rollup, UsageDocument } from '../schema/stored_documents.ts';
 import { toMapping } from '../schema/to_mapping.ts';
+import { WorkItem } from '../schema/work_item.ts';
 
 const DERIVED: Readonly<Record<string, t.Mixed>> = {
   findings: Finding,
@@ -19,6 +20,7 @@ const DERIVED: Readonly<Record<string, t.Mixed>> = {
   keys: ApiKeyDocument,
   audit: AuditEntry,
   outbox: OutboxEntry,
+  work: WorkItem,
 };
 
 const toComponentTemplate = (name: string, codec: t.Mixed): unknown => {

@@ -17,6 +17,7 @@ export const toDescribedService = (): Service => {
     logger: nothing as Service['logger'],
     metrics: nothing as Service['metrics'],
     settings: settings.right,
+    reload: unserved,
     now: unserved,
     newId: unserved,
   };

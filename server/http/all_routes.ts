@@ -12,6 +12,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { scanRoutes } from './routes/scans.ts';
+import { settingRoutes } from './routes/settings.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { storyStatsRoutes } from './routes/story_stats.ts';
 import { timelineRoutes } from './routes/timeline.ts';
@@ -34,6 +35,7 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...baselineRoutes(service),
     ...keyRoutes(service),
     ...aboutRoutes(service),
+    ...settingRoutes(service),
     ...auditRoutes(service),
     ...metricsRoutes(service),
   ];

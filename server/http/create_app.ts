@@ -31,13 +31,15 @@ export const createApp = (service: Service): Express => {
   app.set('query parser', 'simple');
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY } }));
   app.use(
-    cors({
-      origin: [...service.settings.cors_origins],
-      methods: ['GET', 'HEAD'],
-      allowedHeaders: ['Authorization', 'If-None-Match'],
-      exposedHeaders: ['ETag'],
-      maxAge: 600,
-    }),
+    cors((_request, done) =>
+      done(null, {
+        origin: [...service.settings.cors_origins],
+        methods: ['GET', 'HEAD'],
+        allowedHeaders: ['Authorization', 'If-None-Match'],
+        exposedHeaders: ['ETag'],
+        maxAge: 600,
+      }),
+    ),
   );
   app.use((request: Request, response: Response, next: NextFunction) => {
     const has_body =
@@ -48,6 +50,7 @@ export const createApp = (service: Service): Express => {
   });
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
   for (const route of routes) route.register(app, gate);
+  app.get('/', (_request: Request, response: Response) => response.redirect('/docs'));
   app.use((request: Request, response: Response) => {
     const known = routes.filter(
       (route) => route.path === request.path && route.method !== request.method.toLowerCase(),

@@ -17,15 +17,15 @@ let followers = 0;
 const toText = ({ id, ...data }: ProgressEvent): string =>
   `id: ${id}\nevent: progress\ndata: ${JSON.stringify(data)}\n\n`;
 
-const toLastSeen = (header: string | undefined): number =>
+export const toLastSeen = (header: string | undefined): number =>
   header !== undefined && /^\d{1,9}$/.test(header) ? Number(header) : 0;
 
 /** Where another copy runs it, its record is all that is known here; clients come again by themselves. */
-const ofRecord = ({ status, account }: ScanRecord): ProgressEvent => ({
-  id: isFinal(status) ? 999_999_999 : 1,
+export const ofRecord = ({ status, account, work }: ScanRecord): ProgressEvent => ({
+  id: isFinal(status) ? 999_999_999 : 1 + (work?.done ?? 0) + (work?.owed ?? 0),
   status,
-  slices_done: account?.slices.done ?? 0,
-  slices_planned: account?.slices.planned ?? 0,
+  slices_done: work?.slices_done ?? account?.slices.done ?? 0,
+  slices_planned: work?.slices_planned ?? account?.slices.planned ?? 0,
   findings: account?.findings.found ?? 0,
 });
 
@@ -35,16 +35,11 @@ const HEADERS = {
   'X-Accel-Buffering': 'no',
 };
 
-/** The events of a scan as they come; the stream ends with the scan. */
-export const followScan = (
-  board: ProgressBoard,
-  record: ScanRecord,
-  last_event_id: string | undefined,
-): Either<Problem, Reply> => {
-  const after = toLastSeen(last_event_id);
-  const stored = ofRecord(record);
-  const newest = board.last(record.id) ?? stored;
-  if (isFinal(newest.status) && after >= newest.id) return right({ status: 204 });
+/** Tells what it hears of until the stream ends; undefined: there is nothing more to hear than what stands already. */
+export type Listen = (send: (event: ProgressEvent) => void) => (() => void) | undefined;
+
+/** A stream of progress events that ends with the final one. `stored` is sent where there is nothing to listen to. */
+export const streamProgress = (listen: Listen, stored: ProgressEvent): Either<Problem, Reply> => {
   if (followers >= MOST_FOLLOWERS) return left(PROBLEMS.too_many('Too many follow scans already.'));
   const stream = (response: Response): Promise<void> =>
     new Promise((resolve) => {
@@ -68,11 +63,24 @@ export const followScan = (
         response.write(toText(event));
         if (isFinal(event.status)) response.end();
       };
-      unfollow = board.follow(record.id, after, send);
+      unfollow = listen(send);
       if (unfollow === undefined) {
         send(stored);
         response.end();
       }
     });
   return right({ status: 200, headers: HEADERS, stream });
+};
+
+/** The events of a scan as they come; the stream ends with the scan. */
+export const followScan = (
+  board: ProgressBoard,
+  record: ScanRecord,
+  last_event_id: string | undefined,
+): Either<Problem, Reply> => {
+  const after = toLastSeen(last_event_id);
+  const stored = ofRecord(record);
+  const newest = board.last(record.id) ?? stored;
+  if (isFinal(newest.status) && after >= newest.id) return right({ status: 204 });
+  return streamProgress((send) => board.follow(record.id, after, send), stored);
 };

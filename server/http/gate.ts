@@ -1,15 +1,19 @@
 import type { Request } from 'express';
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { parseKey } from '../access/api_key.ts';
 import { createAuthenticator } from '../access/authenticate.ts';
-import { NOBODY } from '../access/caller.ts';
+import { type Caller, NOBODY } from '../access/caller.ts';
+import { keepRefusals } from '../access/keep_refusals.ts';
 import { writeAudit } from '../access/write_audit.ts';
-import { toSentence } from '../engine/errors.ts';
+import { type EngineError, toSentence } from '../engine/errors.ts';
 import { toIndexNames } from '../scan/index_names.ts';
+import type { RefusalKind } from '../schema/refusal_kind.ts';
 import { mayAct } from '../schema/role.ts';
 import type { Gate } from './define_route.ts';
+import { refusedBy } from './engine_problem.ts';
 import { isLoopback } from './loopback.ts';
-import { PROBLEMS } from './problem.ts';
+import { PROBLEMS, type Problem } from './problem.ts';
 import type { Service } from './service.ts';
 
 /** Wrong keys of one address in a minute, before it is asked to wait. */
@@ -38,41 +42,69 @@ const takes = async (limiter: RateLimiterMemory, key: string): Promise<boolean> 
   }
 };
 
-export const createGate = ({ engine, settings, logger, metrics, now, newId }: Service): Gate => {
-  const names = toIndexNames(settings.index_prefix);
-  const access = createAuthenticator(engine, names, isLoopback(settings.host), now);
-  const requests = new RateLimiterMemory({ points: settings.rate_limit, duration: 60 });
+export const createGate = (service: Service): Gate => {
+  const { engine, logger, metrics, now, newId } = service;
+  const { index_prefix, host, rate_limit } = service.settings;
+  const names = toIndexNames(index_prefix);
+  const access = createAuthenticator(engine, names, isLoopback(host), now);
+  const requests = new RateLimiterMemory({ points: rate_limit, duration: 60 });
   const refusals = new RateLimiterMemory({ points: MOST_REFUSED, duration: 60 });
-  const slow_down = left(
-    PROBLEMS.too_many('Wait a minute; AFTERQUERY_RATE_LIMIT says how many a key may send.'),
-  );
+  const notKept = (error: EngineError): void =>
+    logger.error(`refused request not kept in the audit: ${toSentence(error, engine.url)}`);
+  const keepRefusal = keepRefusals({ engine, names, now, newId, onFailure: notKept });
+  const refuse = (request: Request, kind: RefusalKind, problem: Problem, caller?: Caller) => {
+    const { ip, method, path } = request;
+    metrics.countRefusal(kind);
+    const key = parseKey(toPresented(request) ?? '')?.id;
+    keepRefusal({ kind, status: problem.status, ip, method, path, caller, key });
+    return left(problem);
+  };
+  const slow_down = PROBLEMS.too_many('Wait a minute; AFTERQUERY_RATE_LIMIT says how many a key may send.');
   return {
     admit: async (request, role) => {
       if (role === 'public') return right(NOBODY);
       const address = request.ip ?? 'unknown';
       const presented = toPresented(request);
-      if (((await refusals.get(address))?.consumedPoints ?? 0) >= MOST_REFUSED) return slow_down;
-      if (presented === undefined && !namesLoopback(request) && isLoopback(settings.host))
-        return left(PROBLEMS.forbidden('Without a key, name this service by its loopback address.'));
+      if (((await refusals.get(address))?.consumedPoints ?? 0) >= MOST_REFUSED)
+        return refuse(request, 'too_many', slow_down);
+      if (presented === undefined && !namesLoopback(request) && isLoopback(host))
+        return refuse(
+          request,
+          'foreign_host',
+          PROBLEMS.forbidden('Without a key, name this service by its loopback address.'),
+        );
       const caller = await access.recognise(presented)();
       if (isLeft(caller)) {
-        if ('kind' in caller.left) return left(PROBLEMS.engine(toSentence(caller.left, engine.url)));
+        if ('kind' in caller.left) return refusedBy(engine)(caller.left);
         if (caller.left.refusal === 'wrong') await takes(refusals, address);
         logger.warn(
           { client: { ip: address }, url: { path: request.path } },
           `refused: ${caller.left.refusal} key`,
         );
-        return left(
-          PROBLEMS.unknown_caller(
-            caller.left.refusal === 'missing'
-              ? 'Send "Authorization: Bearer <API key>"; "afterquery keys create" makes one.'
-              : 'The API key is unknown, revoked or expired.',
-          ),
-        );
+        return caller.left.refusal === 'missing'
+          ? refuse(
+              request,
+              'no_key',
+              PROBLEMS.unknown_caller(
+                'Send "Authorization: Bearer <API key>"; "afterquery keys create" makes one.',
+              ),
+            )
+          : refuse(
+              request,
+              'wrong_key',
+              PROBLEMS.unknown_caller('The API key is unknown, revoked or expired.'),
+            );
       }
-      if (!(await takes(requests, caller.right.id))) return slow_down;
+      requests.points = service.settings.rate_limit;
+      if (!(await takes(requests, caller.right.id)))
+        return refuse(request, 'too_many', slow_down, caller.right);
       if (!mayAct(caller.right.role, role))
-        return left(PROBLEMS.forbidden(`This needs the role ${role}; the key has ${caller.right.role}.`));
+        return refuse(
+          request,
+          'weak_role',
+          PROBLEMS.forbidden(`This needs the role ${role}; the key has ${caller.right.role}.`),
+          caller.right,
+        );
       return caller;
     },
     observe: (route, request, response, seconds) => {

@@ -5,6 +5,8 @@ import type { Express } from 'express';
 
 export interface Listening {
   readonly url: string;
+  /** Connections from now on are shown this certificate; without one from the start, nothing changes. */
+  readonly renew: (certificate: Certificate) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -36,10 +38,10 @@ export const listen = (
   new Promise((resolve, reject) => {
     // A connection that sends nothing is looked at this often.
     const options = { maxHeaderSize: MOST_HEADER_BYTES, connectionsCheckingInterval: 5_000 };
-    const server =
-      certificate === undefined
-        ? createServer(options, app)
-        : createTlsServer({ ...options, ...certificate, minVersion: 'TLSv1.2' }, app);
+    const toTls = (pem: Certificate) => ({ ...pem, minVersion: 'TLSv1.2' as const });
+    const tls =
+      certificate === undefined ? undefined : createTlsServer({ ...options, ...toTls(certificate) }, app);
+    const server = tls ?? createServer(options, app);
     configure(server);
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -47,6 +49,7 @@ export const listen = (
       const scheme = certificate === undefined ? 'http' : 'https';
       resolve({
         url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+        renew: (next) => tls?.setSecureContext(toTls(next)),
         close: () =>
           new Promise((done) => {
             server.close(() => done());

@@ -1,6 +1,7 @@
 import type * as t from 'io-ts';
 import { Exception, ExceptionBody } from '../schema/exception.ts';
 import { Finding } from '../schema/finding.ts';
+import { FindingSummary } from '../schema/finding_summary.ts';
 import type { JsonSchema } from '../schema/leaf_codecs.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
 import { toJsonSchema } from '../schema/to_json_schema.ts';
@@ -13,6 +14,7 @@ const API_VERSION = '1.0.0';
 
 const COMPONENTS: readonly (readonly [string, t.Mixed])[] = [
   ['Finding', Finding],
+  ['FindingSummary', FindingSummary],
   ['ScanRecord', ScanRecord],
   ['Exception', Exception],
   ['ExceptionBody', ExceptionBody],

@@ -28,6 +28,7 @@ export const PROBLEMS = {
   media_type: problem(415, 'unsupported-media-type', 'The body must be JSON'),
   too_large: problem(413, 'too-large', 'The request is too large'),
   conflict: problem(409, 'conflict', 'It is already there, or not in a state for it'),
+  bad_settings: problem(409, 'invalid-settings', 'The new settings are not valid'),
   too_many: problem(429, 'too-many-requests', 'Too many requests'),
   busy: problem(429, 'too-many-scans', 'Too many scans are waiting'),
   engine: problem(502, 'engine-failure', 'The cluster refused or failed'),

@@ -44,6 +44,15 @@ export const compareBodies = (ours: unknown, stored: unknown): string[] => {
     );
 };
 
+/** Of what is stored, what ours says something about; entries of lists by their place. */
+export const keepAsked = (ours: unknown, stored: unknown): unknown => {
+  if (Array.isArray(ours) && Array.isArray(stored))
+    return ours.length === stored.length ? ours.map((inner, i) => keepAsked(inner, stored[i])) : stored;
+  if (!isObject(ours) || !isObject(stored)) return stored;
+  const shared = Object.entries(ours).filter(([key]) => Object.hasOwn(stored, key));
+  return Object.fromEntries(shared.map(([key, inner]) => [key, keepAsked(inner, stored[key])]));
+};
+
 /** Templates carry their version in `_meta`; OpenSearch knows no `_meta` of pipelines, so those have it at the top. */
 const toVersion = (body: unknown): number => {
   if (!isObject(body)) return 0;

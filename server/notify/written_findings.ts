@@ -44,7 +44,7 @@ export const readServiceScans =
   async () => {
     const filter = [
       { range: { '@timestamp': { gte: new Date(since).toISOString() } } },
-      { terms: { trigger: ['schedule', 'api'] } },
+      { terms: { trigger: ['schedule', 'late', 'api', 'backfill'] } },
     ];
     const found = await search(engine, names.scans, {
       size: MOST_SCANS,

@@ -20,6 +20,8 @@ export interface IndexNames {
   readonly auditOf: (day: string) => string;
   /** notifications that are to be sent, and that were */
   readonly outbox: string;
+  /** parts of backfills */
+  readonly work: string;
   readonly source_sysmon: string;
   readonly source_dns: string;
 }
@@ -40,14 +42,14 @@ export const toIndexNames = (prefix: string): IndexNames => ({
   audit: `${prefix}-audit-*`,
   auditOf: (day) => `${prefix}-audit-${day.slice(0, 7).replace('-', '.')}`,
   outbox: `${prefix}-outbox`,
+  work: `${prefix}-work`,
   source_sysmon: `${prefix}-source-sysmon`,
   source_dns: `${prefix}-source-dns`,
 });
 
 /** Findings, keys and the like; not the sources, which hold events. */
-export const isOwnIndex = (names: IndexNames, index: string): boolean => {
-  const { findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit, outbox } = names;
-  return [findings, hidden, exceptions, rollups, baselines, scans, checkpoints, keys, audit, outbox].some(
-    (name) => index.startsWith(name.replace('*', '')),
+export const isOwnIndex = (names: IndexNames, index: string): boolean =>
+  Object.entries(names).some(
+    ([kind, name]) =>
+      typeof name === 'string' && !kind.startsWith('source_') && index.startsWith(name.replace('*', '')),
   );
-};

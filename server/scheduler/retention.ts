@@ -2,9 +2,8 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { toSentence } from '../engine/errors.ts';
 import { deleteIndex, deleteMatching, resolveIndices } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
+import { DAY_MS } from '../schema/durations.ts';
 import type { Logger } from '../telemetry/logger.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Kinds of monthly indices with the days that their documents are kept after the month has ended. */
 export interface Retention {
@@ -22,11 +21,19 @@ export const toRetention = (finding_days: number): readonly Retention[] => [
   { kind: 'rollups', days: ROLLUP_DAYS },
 ];
 
+/** A month, so that age from an index's creation never ends before the days after its month do. */
+const POLICY_MORE_DAYS = 31;
+
+/** Age in days at which a policy of the cluster may delete any monthly index, rollups included: no sooner than this service would. */
+export const toPolicyDays = (finding_days: number): number =>
+  Math.max(...toRetention(finding_days).map(({ days }) => days)) + POLICY_MORE_DAYS;
+
 /** Indices that are not monthly, with the days that a document is kept after its `@timestamp`. */
 export const toDocumentRetention = (finding_days: number): readonly Retention[] => [
   { kind: 'scans', days: finding_days },
   { kind: 'dead-letters', days: finding_days },
   { kind: 'outbox', days: ROLLUP_DAYS },
+  { kind: 'work', days: ROLLUP_DAYS },
   // the last day that a program was seen with a domain
   { kind: 'baselines', days: finding_days },
 ];

@@ -1,6 +1,6 @@
 import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import type { ScanFailure } from '../scan/execute_scan.ts';
-import type { ScanResult } from '../scan/run_scan.ts';
+import type { ScanResult } from '../scan/scan_request.ts';
 import type { ScanRecord, ScanStatus } from '../schema/scan_account.ts';
 import { createProgressBoard, type ProgressBoard } from './scan_progress.ts';
 

@@ -7,7 +7,7 @@ import { countSlices } from '../scan/count_slices.ts';
 import { toScanSentence } from '../scan/execute_scan.ts';
 import { toIndexNames } from '../scan/index_names.ts';
 import { SLICE_MINUTES } from '../scan/plan_slices.ts';
-import { readCheckpoint, saveCheckpoint } from '../scan/scan_records.ts';
+import { readCheckpoint, saveCheckpoint } from '../scan/stored/scan_records.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import type { Checkpoint } from '../schema/stored_documents.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -34,13 +34,14 @@ export const toScheduledSpan = (
 
 export interface Schedule {
   readonly engine: Engine;
+  /** read once a turn */
   readonly settings: Settings;
   readonly queue: ScanQueue;
   readonly logger: Logger;
   readonly now: () => number;
   readonly newId: () => string;
   /** absent: this copy is alone */
-  readonly lease?: Pick<Lease, 'holds'>;
+  readonly lease?: Pick<Lease, 'holds'> | undefined;
 }
 
 /** Slices judged long ago are counted again this often, milliseconds. */

@@ -12,7 +12,12 @@ export const SeverityCodec = t.union([
   t.literal('critical'),
 ]);
 
-const Confidence = t.union([t.literal('process'), t.literal('lineage'), t.literal('pid'), t.literal('host')]);
+export const Confidence = t.union([
+  t.literal('process'),
+  t.literal('lineage'),
+  t.literal('pid'),
+  t.literal('host'),
+]);
 
 /** One argument for the score. The text is a sentence an analyst understands; `value` against `expected` shows the measure. */
 export const Reason = t.intersection([

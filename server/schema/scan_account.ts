@@ -38,7 +38,21 @@ export const ScanTrigger = t.union([
   t.literal('schedule'),
   /** slices that received events after they had been judged */
   t.literal('late'),
+  /** cut into parts that every copy of the service may take, beside the schedule */
+  t.literal('backfill'),
 ]);
+
+/** How far the parts of a backfill have come. */
+export const WorkStanding = t.type({
+  parts: Long,
+  done: Long,
+  running: Long,
+  /** given up for now, to be resumed */
+  owed: Long,
+  slices_planned: Long,
+  slices_done: Long,
+});
+export type WorkStanding = t.TypeOf<typeof WorkStanding>;
 
 export const ScanRecord = t.intersection([
   t.type({
@@ -54,6 +68,8 @@ export const ScanRecord = t.intersection([
   t.partial({
     finished: DateTime,
     account: ScanAccount,
+    /** of a backfill */
+    work: WorkStanding,
     error: Text,
     /** digest of the request that an idempotency key stands for */
     request: Keyword,

@@ -1,5 +1,6 @@
 import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { REFUSAL_KINDS, type RefusalKind } from '../schema/refusal_kind.ts';
 import type { ScanAccount } from '../schema/scan_account.ts';
 
 /** What of a scan's outcome is counted. */
@@ -17,10 +18,16 @@ const NOTIFICATION_OUTCOMES = ['enqueued', 'sent', 'retried', 'failed'] as const
 /** `retried`: a try that did not succeed and is followed by another; `failed`: given up */
 export type NotificationOutcome = (typeof NOTIFICATION_OUTCOMES)[number];
 
+const RELOAD_OUTCOMES = ['done', 'refused'] as const;
+/** `refused`: the new settings were wrong, the old ones stay */
+type ReloadOutcome = (typeof RELOAD_OUTCOMES)[number];
+
 export interface Metrics {
   readonly countScan: (trigger: string, outcome: Outcome) => void;
   readonly countRequest: (method: string, route: string, status: number, seconds: number) => void;
+  readonly countRefusal: (kind: RefusalKind) => void;
   readonly countEngineError: (kind: string) => void;
+  readonly countReload: (outcome: ReloadOutcome) => void;
   readonly countNotification: (outcome: NotificationOutcome, n?: number) => void;
   /** Prometheus text; `now` what only the moment knows */
   readonly toText: (now: {
@@ -92,6 +99,13 @@ export const createMetrics = (): Metrics => {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   });
+  const refusals = new Counter({
+    name: 'afterquery_refused_requests_total',
+    help: 'Requests that were not let in, by reason',
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of REFUSAL_KINDS) refusals.inc({ reason }, 0);
   const notifications = new Counter({
     name: 'afterquery_notifications_total',
     help: 'Notifications by what became of them',
@@ -99,6 +113,13 @@ export const createMetrics = (): Metrics => {
     registers,
   });
   for (const outcome of NOTIFICATION_OUTCOMES) notifications.inc({ outcome }, 0);
+  const reloads = new Counter({
+    name: 'afterquery_settings_reloads_total',
+    help: 'Reloads of the settings by what became of them',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of RELOAD_OUTCOMES) reloads.inc({ outcome }, 0);
   const waiting = new Gauge({ name: 'afterquery_scans_waiting', help: 'Scans that wait or run', registers });
   const leading = new Gauge({
     name: 'afterquery_holds_lease',
@@ -132,7 +153,9 @@ export const createMetrics = (): Metrics => {
     },
     countRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
+    countRefusal: (reason) => refusals.inc({ reason }),
     countEngineError: (kind) => errors.inc({ kind }),
+    countReload: (outcome) => reloads.inc({ outcome }),
     countNotification: (outcome, n = 1) => notifications.inc({ outcome }, n),
     toText: ({ scans_waiting, lag_seconds, holds_lease }) => {
       waiting.set(scans_waiting);

@@ -142,6 +142,39 @@ for (const flavor of ['opensearch', 'elasticsearch'] satisfies EngineFlavor[]) {
       assert.equal(await must(countDocuments(engine, 'events-*,nowhere', { term: { host: 'host-0' } })), 358);
     });
 
+    it('sends of documents what is asked for, and no less of all the rest', async () => {
+      const document = {
+        host: 'h',
+        text: 't',
+        deep: { wanted: [{ a: 1, b: [] }], none: [], other: 1 },
+        counts: { x: 1 },
+      };
+      await must(createIndex(engine, 'filtered', { mappings: MAPPINGS }));
+      await must(indexDocument(engine, 'filtered', '1', document, { refresh: true }));
+      const body = {
+        size: 2,
+        seq_no_primary_term: true,
+        track_total_hits: true,
+        sort: [{ host: 'asc' }],
+      };
+      const source_paths = ['host', 'deep.wanted', 'deep.none', 'counts', 'nowhere'];
+      const { hits, total } = await must(search(engine, 'filtered', body, { source_paths }));
+      const [hit] = hits;
+      assert.deepEqual(hit?._source, {
+        host: 'h',
+        deep: { wanted: [{ a: 1, b: [] }], none: [] },
+        counts: { x: 1 },
+      });
+      assert.deepEqual([total, hit._index, hit._id, hit.sort, hit._seq_no], [1, 'filtered', '1', ['h'], 0]);
+      assert.equal(hit._primary_term, 1);
+      const nothing = { ...body, query: { term: { host: 'nobody' } } };
+      const none = await must(search(engine, 'filtered', nothing, { source_paths }));
+      assert.deepEqual([none.hits, none.total], [[], 0]);
+      const wrong = { query: { no_such: {} } };
+      assert.match((await mustFail(search(engine, 'filtered', wrong, { source_paths }))).detail, /no_such/);
+      await must(deleteIndex(engine, 'filtered'));
+    });
+
     it('fails when a shard fails, instead of answering with less', async () => {
       await must(createIndex(engine, 'odd', { mappings: { properties: { host: { type: 'text' } } } }));
       await must(indexDocument(engine, 'odd', '1', { host: 'x' }, { refresh: true }));

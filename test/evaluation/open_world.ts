@@ -14,8 +14,8 @@ import type { Engine } from '../../server/engine/port.ts';
 import { SHIPPED_EXCEPTIONS } from '../../server/exceptions/shipped.ts';
 import { EMPTY_ACCOUNT } from '../../server/ingest/ingest_account.ts';
 import { readEvents } from '../../server/ingest/read_events.ts';
-import { saveException } from '../../server/scan/exception_store.ts';
 import { type IndexNames, toIndexNames } from '../../server/scan/index_names.ts';
+import { saveException } from '../../server/scan/stored/exception_store.ts';
 import { writeGzipLines } from '../lab/gzip_lines.ts';
 import type { World } from './labelled_set.ts';
 import { nameClients, type ObservedEvent, toObserved } from './observed_event.ts';
@@ -54,6 +54,9 @@ const toRuntime = (say: (line: string) => void): Runtime => ({
   now: () => Date.now(),
   newId: () => randomUUID(),
   waitForInterrupt: async () => 'never',
+  watchHangups: () => {
+    throw new Error('unused');
+  },
   leave: () => process.exit(),
   connect,
   startEmbedded: () => {
@@ -123,7 +126,7 @@ export const withWorld = async <R>(
     const files = writeFiles(world, folder, records);
     const events = await readObserved(files);
     const runtime = toRuntime(say);
-    await runInstall(runtime, engine, prefix, false);
+    await runInstall(runtime, engine, toSettings(prefix, options.delay), false);
     const names = toIndexNames(prefix);
     if (options.bare === true) await switchOffShipped(engine, names);
     const times = events.map(({ time }) => time);

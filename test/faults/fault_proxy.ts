@@ -6,12 +6,15 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** What the proxy does with one request in place of passing it on. */
 export type Fault =
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
   /** passes the request on and tells a shard of the answer failed */
   | { readonly kind: 'partial' }
+  /** passes the request on after a while, milliseconds */
+  | { readonly kind: 'delay'; readonly ms: number }
   /** never answers */
   | { readonly kind: 'hang' }
   /** breaks the connection: before the cluster sees the request, or after it has done it */
@@ -22,6 +25,7 @@ export interface ProxiedRequest {
   readonly path: string;
   /** of this proxy, from 1 */
   readonly number: number;
+  readonly body: string;
 }
 
 export interface FaultProxy {
@@ -70,9 +74,15 @@ export const startFaultProxy = async (
   const serve = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readAll(asked);
     number += 1;
-    const fault = await choose({ method: asked.method ?? '', path: asked.url ?? '', number });
+    const fault = await choose({
+      method: asked.method ?? '',
+      path: asked.url ?? '',
+      number,
+      body: body.toString('utf8'),
+    });
     if (fault !== undefined) faulted += 1;
     if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'delay') await wait(fault.ms);
     if (fault?.kind === 'reset' && fault.when === 'before') {
       asked.socket.destroy();
       return;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { left } from 'fp-ts/lib/Either.js';
 import { pino } from 'pino';
 import request from 'supertest';
 import { readSettings } from '../../server/config/settings.ts';
@@ -75,6 +76,7 @@ suite('what is usual, and what is excepted', () => {
     const queue = createScanQueue((record) => executeScan(desk, record)());
     return {
       ...desk,
+      reload: async () => left('nothing to reload here'),
       queue,
       newId: () => 'exception-1',
       metrics: createMetrics(),

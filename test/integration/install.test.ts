@@ -43,6 +43,15 @@ for (const flavor of ['opensearch', 'elasticsearch'] as const)
       assert.equal(await must(getJson(bench.engine, component())), undefined);
     });
 
+    test('without life cycles in the cluster it says so in one line, and the templates do without', async () => {
+      const run = await runAfterquery(['install', '--dry-run'], env);
+      const lines = run.out.split('\n');
+      const at = lines.findIndex((line) => line.includes(`${prefix}-retention`));
+      assert.match(lines[at] ?? '', /^left out +i[ls]m_policy /);
+      assert.match(lines[at + 1] ?? '', /the cluster has no index .* the service itself deletes by age/);
+      assert.equal(lines.filter((line) => /lifecycle/.test(line) && !/left out|has no/.test(line)).length, 0);
+    });
+
     test('it installs, and a second time changes nothing', async () => {
       assert.ok((await install()).some((s) => s.action === 'create'));
       const again = await install();

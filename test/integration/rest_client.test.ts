@@ -27,9 +27,21 @@ suite('the typed client', () => {
     assert.match(events.body ?? '', /"status":"done"/);
     const listed = await call('get_findings', { query: { severity: 'medium', sort: 'score', size: 10 } });
     assert.equal(listed.body.total, 3);
-    const [strongest] = listed.body.findings;
-    const id = strongest?.id ?? assert.fail('no finding');
+    const strongest = listed.body.findings[0] ?? assert.fail('no finding');
+    const { id } = strongest;
     const one = await call('get_findings_by_id', { params: { id } });
+    // A list tells what a row shows, under the same names; whole findings are asked for.
+    assert.equal('evidence' in strongest.afterquery, false);
+    assert.equal(strongest.afterquery.reasons.length, one.body.afterquery.reasons.length);
+    assert.equal(strongest.etag, one.headers.get('etag'));
+    const whole = await call('get_findings', { query: { severity: 'medium', view: 'full', size: 10 } });
+    const { etag, ...first } = whole.body.findings[0] ?? assert.fail('no finding');
+    assert.deepEqual([first, etag], [one.body, strongest.etag]);
+    const row = whole.body.findings.map(({ id: of, message }) => [of, message]);
+    assert.deepEqual(
+      row,
+      listed.body.findings.map(({ id: of, message }) => [of, message]),
+    );
     const triaged = await call('patch_findings_by_id', {
       params: { id },
       headers: { 'If-Match': one.headers.get('etag') ?? '' },
@@ -51,11 +63,16 @@ suite('the typed client', () => {
       author: 'ann',
       reason: 'known tool',
       effect: { kind: 'suppress' },
-      match: { hosts: [strongest?.host.name ?? ''] },
+      match: { hosts: [strongest.host.name] },
     } as const;
     const preview = await call('post_exceptions_preview', { body: exception, query: { days: 7 } });
     assert.ok(preview.body.hidden >= 1);
     assert.equal(preview.body.findings[0]?.effect, 'hidden');
+    const span = { from: '2026-03-10', to: '2026-03-11' };
+    const spanned = await call('post_exceptions_preview', { body: exception, query: span });
+    assert.equal(spanned.body.hidden, preview.body.hidden);
+    const past = { from: '2026-03-01', to: '2026-03-02' };
+    assert.equal((await call('post_exceptions_preview', { body: exception, query: past })).body.looked_at, 0);
     const elsewhere = { ...exception, match: { hosts: ['nowhere-1'] } };
     assert.equal((await call('post_exceptions_preview', { body: elsewhere })).body.hidden, 0);
     assert.deepEqual((await call('get_exceptions', {})).body.total, before_any.body.total);

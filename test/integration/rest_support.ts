@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { right } from 'fp-ts/lib/Either.js';
 import { pino } from 'pino';
 import { createKey } from '../../server/access/manage_keys.ts';
 import { readSettings, type Settings } from '../../server/config/settings.ts';
@@ -52,6 +53,7 @@ export const serve = async (bench: Bench, settings: Settings, now = () => NOW): 
   const service: Service = {
     engine,
     settings,
+    reload: async () => right({ changed: [], needs_restart: [], overridden: [], certificate_renewed: false }),
     queue,
     now,
     newId: () => `r${Date.now().toString(36)}${++ids}`,

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { type Bench, newPrefix, openBench, root, runAfterquery, toEnv } from './support.ts';
 
@@ -31,7 +33,7 @@ suite('the service as it is started', {
   });
   after(() => bench.stop());
 
-  test('speaks https with its certificate, asks for keys made on the command line, and stops on SIGTERM', async () => {
+  test('speaks https with its certificate, also a renewed one, asks for keys made on the command line, and stops on SIGTERM', async () => {
     const env = {
       ...toEnv(bench.url, newPrefix()),
       AFTERQUERY_PORT: '0',
@@ -70,6 +72,33 @@ suite('the service as it is started', {
             .on('error', reject)
             .end();
         });
+      const shown = (): Promise<string> =>
+        new Promise((resolve, reject) => {
+          const { hostname, port } = new URL(url);
+          const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
+            resolve(socket.getPeerCertificate().fingerprint256);
+            socket.destroy();
+          });
+          socket.on('error', reject);
+        });
+      const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
+        for (let i = 0; i < 100 && !(await isSo()); i += 1) await wait(100);
+        assert.ok(await isSo(), log);
+      };
+      const first = await shown();
+      makeCertificate();
+      assert.equal(await shown(), first);
+      child.kill('SIGHUP');
+      await until(async () => (await shown()) !== first);
+      assert.match(log, /"certificate_renewed":true/);
+      const second = await shown();
+      writeFileSync(key, 'no key');
+      child.kill('SIGHUP');
+      await until(() => /not reloaded.*are no certificate and its key/.test(log));
+      assert.equal(await shown(), second);
+      makeCertificate();
+      child.kill('SIGHUP');
+      await until(async () => ![first, second].includes(await shown()));
       assert.equal(await get('/health/ready'), 200);
       assert.equal(await get('/api/v1/findings'), 401);
       assert.equal(await get('/api/v1/findings', `Bearer ${text}`), 200);

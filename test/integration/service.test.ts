@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { left } from 'fp-ts/lib/Either.js';
 import { pino } from 'pino';
 import request from 'supertest';
 import { readSettings, type Settings } from '../../server/config/settings.ts';
@@ -8,7 +9,7 @@ import { createApp } from '../../server/http/create_app.ts';
 import type { Service } from '../../server/http/service.ts';
 import { executeScan } from '../../server/scan/execute_scan.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
-import { readCheckpoint } from '../../server/scan/scan_records.ts';
+import { readCheckpoint } from '../../server/scan/stored/scan_records.ts';
 import { createScanQueue } from '../../server/scheduler/scan_queue.ts';
 import { runScheduledScan } from '../../server/scheduler/scheduled_scan.ts';
 import { isCronExpression, startSchedule } from '../../server/scheduler/start_schedule.ts';
@@ -39,6 +40,7 @@ suite('the service over a real engine', () => {
     service = {
       engine: bench.engine,
       settings,
+      reload: async () => left('nothing to reload here'),
       queue,
       now,
       newId,
@@ -242,14 +244,14 @@ suite('the service over a real engine', () => {
     assert.equal(isCronExpression('*/5 * * * *'), true);
     assert.equal(isCronExpression('often'), false);
     const before_turn = (await must(readCheckpoint(bench.engine, toIndexNames(prefix)))).checkpoint?.scan_id;
-    const stop = startSchedule(service, '* * * * * *');
+    const turns = startSchedule(service, '* * * * * *');
     let turned = false;
     for (let i = 0; i < 100 && !turned; i += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       turned =
         (await must(readCheckpoint(bench.engine, toIndexNames(prefix)))).checkpoint?.scan_id !== before_turn;
     }
-    await stop();
+    await turns.stop();
     await service.queue.drain();
     assert.ok(turned, 'a turn of the schedule moved the checkpoint');
   });

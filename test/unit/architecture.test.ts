@@ -73,6 +73,19 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     rooms: ['queries', ...ENGINE_PORT, 'server/schema', 'server/config', 'server/scan', 'server/telemetry'],
     packages: ['fp-ts', 'node-cron', 'node:timers/promises'],
   },
+  'server/backfill': {
+    rooms: [
+      'queries',
+      ...ENGINE_PORT,
+      'server/schema',
+      'server/config',
+      'server/analytics',
+      'server/scan',
+      'server/scheduler',
+      'server/telemetry',
+    ],
+    packages: ['fp-ts', 'node:timers/promises'],
+  },
   'server/notify': {
     rooms: [
       ...ENGINE_PORT,
@@ -100,6 +113,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/scan',
       'server/access',
       'server/analytics',
+      'server/backfill',
       'server/scheduler',
       'server/coverage',
       'server/exceptions',
@@ -162,6 +176,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     rooms: [
       ...ENGINE_PORT,
       'server/access',
+      'server/backfill',
       'server/schema',
       'server/config',
       'server/analytics',
@@ -187,6 +202,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'node:timers/promises',
       'node:tls',
       'node:url',
+      'node:util',
     ],
   },
   'server/cli.ts': {
@@ -202,7 +218,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/main.ts': {
     rooms: ['server/engine', 'server/commands', 'server/cli.ts'],
-    packages: ['node:crypto', 'node:url', 'node:path'],
+    packages: ['node:crypto', 'node:events', 'node:url', 'node:path'],
   },
 };
 

@@ -3,6 +3,7 @@ import { type Ramp, toPoints, toSpanText } from '../definition.ts';
 import type { ProgramSuspicion } from '../programs/judge_program.ts';
 import type { TunnelDefinition, WindowDefinition } from './definition.ts';
 import type { WindowFeatures } from './features.ts';
+import { isLowerBound } from './remembered_names.ts';
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
@@ -44,12 +45,15 @@ export const scoreWindow = (
   definition: TunnelDefinition,
 ): Reason[] => {
   const span = toSpanText(window.minutes);
+  const is_least = isLowerBound({ minutes: window.minutes, distinct_names: f.distinct_names });
   const information = toReason(
     'information_bytes',
     window.information_bytes,
     f.information_bytes,
     (v) => `${v} B`,
-    `The names asked under ${domain} within ${span} can carry about ${f.information_bytes} bytes.`,
+    is_least
+      ? `The ${f.distinct_names} different names remembered of those asked under ${domain} within ${span} can carry about ${f.information_bytes} bytes; all of them may carry more.`
+      : `The different names asked under ${domain} within ${span} can carry about ${f.information_bytes} bytes, each name counted once.`,
   );
   if (information.length === 0) return [];
   return [
@@ -59,7 +63,7 @@ export const scoreWindow = (
       window.distinct_names,
       f.distinct_names,
       String,
-      `${f.distinct_names} different names under ${domain} within ${span}, ${percent(f.distinct_ratio)} of the queries.`,
+      `${is_least ? 'At least ' : ''}${f.distinct_names} different names under ${domain} within ${span}, ${percent(f.distinct_ratio)} of the queries.`,
     ),
     ...toReason(
       'query_rate',

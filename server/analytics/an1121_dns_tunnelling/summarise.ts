@@ -4,6 +4,7 @@ import type { ProcessRef, QuestionBucket } from '../../schema/rows.ts';
 import { AN1121, type TunnelDefinition } from './definition.ts';
 import { groupByAskerAndDomain, pickProcess, toAskerKey } from './detect.ts';
 import { observe, toFeatures } from './features.ts';
+import { MOST_REMEMBERED } from './remembered_names.ts';
 
 /** A quarter of an hour of one asker under one registered domain, worth remembering. */
 export interface ActivitySummary {
@@ -47,9 +48,6 @@ export const countDomains = (buckets: readonly QuestionBucket[]): DomainCount[] 
   );
 };
 
-/** Names kept in one summary; a slice with more is found by the fast windows anyway. */
-const MOST_NAMES = 200;
-
 /** Groups whose names could carry something; the others would only fill the index. */
 export const summariseActivity = (
   buckets: readonly QuestionBucket[],
@@ -75,7 +73,7 @@ export const summariseActivity = (
         carrying: observed.carrying,
         failures: observed.failures,
         types: [...new Set(group.flatMap((b) => b.type ?? []))].sort(),
-        stored_names: [...new Set(group.map((b) => b.stored_name))].sort().slice(0, MOST_NAMES),
+        stored_names: [...new Set(group.map((b) => b.stored_name))].sort().slice(0, MOST_REMEMBERED),
       },
     ];
   });

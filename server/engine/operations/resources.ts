@@ -17,6 +17,21 @@ export const putComponentTemplate: PutResource = putResource('_component_templat
 export const putIndexTemplate: PutResource = putResource('_index_template');
 export const putIngestPipeline: PutResource = putResource('_ingest', 'pipeline');
 
+export const putIlmPolicy: PutResource = putResource('_ilm', 'policy');
+
+/** A policy that is there is replaced under the version that was read. */
+export const putIsmPolicy: PutResource = (engine, name, body) => async () => {
+  const path = buildPath('_plugins', '_ism', 'policies', name);
+  const stored = await getJson(engine, path)();
+  if (stored._tag === 'Left') return stored;
+  const { _seq_no, _primary_term } = (stored.right ?? {}) as { _seq_no?: unknown; _primary_term?: unknown };
+  const query =
+    _seq_no === undefined
+      ? {}
+      : { query: { if_seq_no: String(_seq_no), if_primary_term: String(_primary_term) } };
+  return map(() => undefined)(engine.request({ method: 'PUT', path, body, ...query }))();
+};
+
 /** @returns undefined where it does not exist (404) */
 export const getJson = (
   engine: Engine,

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { EngineError } from '../errors.ts';
 import type { Engine } from '../port.ts';
 import { toCauseError, toCauses } from '../response_error.ts';
-import { decodeAnswer } from './decode_answer.ts';
+import { decodeAnswer, undecodable } from './decode_answer.ts';
 import { decodeHits, type SearchHit } from './hits.ts';
 import { buildPath, LENIENT_INDICES } from './path.ts';
 import { toUnserved } from './served_shards.ts';
@@ -13,6 +13,11 @@ export type SearchBody = Readonly<Record<string, unknown>>;
 
 export interface SearchOptions {
   readonly timeout_ms?: number;
+  /**
+   * what of each document is sent. The cluster filters its answer as it writes it, which costs it less than `_source` in the body: that takes
+   * every document apart and builds it anew. Of hits only; an empty list below a path may be left out.
+   */
+  readonly source_paths?: readonly string[] | undefined;
 }
 
 export interface SearchResult {
@@ -37,12 +42,10 @@ const SearchAnswer = t.intersection(
         t.type({ total: t.number, successful: t.number, failed: t.number }),
         t.partial({ failures: t.UnknownArray }),
       ]),
-      hits: t.intersection([
-        t.type({ hits: t.UnknownArray }),
-        t.partial({
-          total: t.type({ value: t.number, relation: t.union([t.literal('eq'), t.literal('gte')]) }),
-        }),
-      ]),
+      hits: t.partial({
+        hits: t.UnknownArray,
+        total: t.type({ value: t.number, relation: t.union([t.literal('eq'), t.literal('gte')]) }),
+      }),
     }),
     t.partial({ aggregations: t.UnknownRecord, pit_id: t.string }),
   ],
@@ -58,27 +61,46 @@ export const search = (
   engine: Engine,
   indices: string,
   body: SearchBody,
-  options: SearchOptions = {},
+  { source_paths, ...options }: SearchOptions = {},
 ): TaskEither<EngineError, SearchResult> => {
-  const query = { ...LENIENT_INDICES, ...(body.size === 0 ? { request_cache: 'false' } : {}) };
+  const query = {
+    ...LENIENT_INDICES,
+    ...(body.size === 0 ? { request_cache: 'false' } : {}),
+    ...(source_paths === undefined ? {} : { filter_path: toFilterPath(source_paths) }),
+  };
   const request = { method: 'POST', path: buildPath(indices, '_search'), query, body, ...options } as const;
-  return chainEitherK(decodeSearch)(engine.request(request));
+  return chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined))(engine.request(request));
 };
+
+/** What is read of an answer beside the documents themselves. */
+const ALWAYS = ['error', 'took', 'timed_out', '_shards', 'hits.total'];
+const OF_HITS = ['_index', '_id', '_seq_no', '_primary_term', 'sort'];
+
+const toFilterPath = (source_paths: readonly string[]): string =>
+  [
+    ...ALWAYS,
+    ...[...OF_HITS, ...source_paths.map((path) => `_source.${path}`)].map((path) => `hits.hits.${path}`),
+  ].join(',');
 
 /** As `search`, over the point in time that `body.pit` names. */
 export const searchPit = (
   engine: Engine,
   body: SearchBody,
-  options: SearchOptions = {},
+  options: Pick<SearchOptions, 'timeout_ms'> = {},
 ): TaskEither<EngineError, SearchResult> =>
-  chainEitherK(decodeSearch)(engine.request({ method: 'POST', path: '/_search', body, ...options }));
+  chainEitherK((answer) => decodeSearch(answer))(
+    engine.request({ method: 'POST', path: '/_search', body, ...options }),
+  );
 
-export const decodeSearch = (answer: unknown): Either<EngineError, SearchResult> => {
+/** `is_filtered`: an answer without a hit then has no list of them. */
+export const decodeSearch = (answer: unknown, is_filtered = false): Either<EngineError, SearchResult> => {
   const decoded = decodeAnswer(SearchAnswer, answer);
   if (decoded._tag === 'Left') return decoded;
   const incomplete = toIncomplete(decoded.right);
   if (incomplete !== undefined) return left(incomplete);
-  const hits = decodeHits(decoded.right.hits.hits);
+  const listed = decoded.right.hits.hits ?? (is_filtered ? [] : undefined);
+  if (listed === undefined) return left(undecodable('hits.hits', 'a list'));
+  const hits = decodeHits(listed);
   return hits._tag === 'Left' ? hits : right(toResult(decoded.right, hits.right));
 };
 

@@ -7,6 +7,7 @@ import { SETTINGS } from '../../config/settings.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { NONE } from '../inputs.ts';
 import type { Service } from '../service.ts';
+import { toShownValue } from '../shown_value.ts';
 
 const Tunable = t.intersection([
   t.type({ setting: t.string, value: t.unknown, text: t.string }),
@@ -25,8 +26,6 @@ const Analytic = t.type({
   definition: t.UnknownRecord,
 });
 
-const ShownSetting = t.type({ name: t.string, value: t.unknown, text: t.string, secret: t.boolean });
-
 type Key = keyof typeof SETTINGS;
 
 const TUNABLES: Readonly<Record<'AN0728' | 'AN1121', readonly Key[]>> = {
@@ -42,30 +41,15 @@ const TUNABLES: Readonly<Record<'AN0728' | 'AN1121', readonly Key[]>> = {
   AN1121: ['query_length_threshold', 'slow_windows', 'process_image_filter'],
 };
 
-/** A formula and its like are shown as they were written. */
-const toShown = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(toShown);
-  if (typeof value === 'object' && value !== null && 'text' in value) return value.text;
-  return value ?? null;
-};
-
-const hideUser = (value: unknown): unknown => {
-  if (typeof value !== 'string' || !URL.canParse(value)) return value;
-  const url = new URL(value);
-  url.username = '';
-  url.password = '';
-  return url.toString();
-};
-
-/** What is judged by which measure, and how this service is set; secrets are only said to be there. */
-export const aboutRoutes = ({ settings }: Service): AnyRoute[] => {
+/** What is judged by which measure. */
+export const aboutRoutes = (service: Service): AnyRoute[] => {
   const common = { method: 'get', params: NONE, query: NONE, body: NONE, problems: [] } as const;
   const toTunable = (key: Key): t.TypeOf<typeof Tunable> => {
     const { name, text }: Setting<unknown> = SETTINGS[key];
     const attack = /\(ATT&CK: (\w+)\)/.exec(text)?.[1];
     return {
       setting: name,
-      value: toShown(settings[key]),
+      value: toShownValue(service.settings[key]),
       text,
       ...(attack === undefined ? {} : { attack }),
     };
@@ -88,22 +72,6 @@ export const aboutRoutes = ({ settings }: Service): AnyRoute[] => {
       answers: [{ status: 200, text: 'Both', body: t.type({ analytics: t.array(Analytic) }) }],
       handle: () => async () =>
         right({ status: 200, body: { analytics: [toAnalytic(AN0728), toAnalytic(AN1121)] } }),
-    }),
-    defineRoute({
-      ...common,
-      path: '/api/v1/settings',
-      summary: 'The settings in force; secrets are never shown',
-      role: 'admin',
-      answers: [{ status: 200, text: 'All of them', body: t.type({ settings: t.array(ShownSetting) }) }],
-      handle: () => async () => {
-        const shown = (Object.keys(SETTINGS) as Key[]).map((key) => {
-          const { name, text, secret = false }: Setting<unknown> = SETTINGS[key];
-          const value = settings[key];
-          const hidden = value === undefined ? null : '[set]';
-          return { name, text, secret, value: secret ? hidden : hideUser(toShown(value)) };
-        });
-        return right({ status: 200, body: { settings: shown } });
-      },
     }),
   ];
 };

@@ -1,20 +1,20 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { buildFindingFilter } from '../../../queries/list_findings.ts';
-import { toSentence } from '../../engine/errors.ts';
 import { foldDocuments } from '../../engine/operations.ts';
 import { checkException } from '../../exceptions/check_exception.ts';
 import { previewException } from '../../exceptions/preview.ts';
-import { listExceptions } from '../../scan/exception_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { listExceptions } from '../../scan/stored/exception_store.ts';
 import { type Exception, ExceptionBody } from '../../schema/exception.ts';
 import { Finding } from '../../schema/finding.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
-import { countFrom, NONE } from '../inputs.ts';
+import { refusedBy } from '../engine_problem.ts';
+import { countFrom, NONE, TimeText } from '../inputs.ts';
+import { MOST_DAYS, toPreviewSpan } from '../preview_span.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
-const DAY_MS = 86_400_000;
 const MOST_SHOWN = 100;
 
 const Row = t.type({
@@ -42,9 +42,14 @@ export const exceptionPreviewRoutes = ({ engine, settings, now }: Service): AnyR
       method: 'post',
       path: '/api/v1/exceptions/preview',
       params: NONE,
-      query: t.partial({ days: countFrom(1, 90) }),
+      query: t.partial({ days: countFrom(1, MOST_DAYS), from: TimeText, to: TimeText }),
+      notes: {
+        days: 'the last so many; 7 where neither days nor from is given',
+        from: `in place of days: newest evidence not before; ISO 8601 or now-24h; at most ${MOST_DAYS} days before to`,
+        to: 'newest evidence before; now where absent',
+      },
       body: ExceptionBody,
-      summary: 'What an exception would have hidden or lowered in the last days (7); changes nothing',
+      summary: 'What an exception would have hidden or lowered in the last days or a span; changes nothing',
       role: 'viewer',
       changes: false,
       answers: [{ status: 200, text: 'How many findings, and the strongest of them', body: Preview }],
@@ -54,20 +59,21 @@ export const exceptionPreviewRoutes = ({ engine, settings, now }: Service): AnyR
         async () => {
           const checked = checkException(body);
           if (isLeft(checked)) return left(PROBLEMS.invalid(`body: ${checked.left}`));
+          const span = toPreviewSpan(query, now());
+          if (isLeft(span)) return left(PROBLEMS.invalid(span.left));
           const others = await listExceptions(engine, names)();
-          if (isLeft(others)) return left(PROBLEMS.engine(toSentence(others.left, engine.url)));
+          if (isLeft(others)) return refusedBy(engine)(others.left);
           const asked: Exception = {
             ...body,
             enabled: true,
             id: 'preview',
             '@timestamp': new Date(now()).toISOString(),
           };
-          const from = now() - Number(query.days ?? 7) * DAY_MS;
           const rows: Row[] = [];
           const folded = await foldDocuments(
             engine,
             names.findings,
-            { query: buildFindingFilter({ from }), source: true },
+            { query: buildFindingFilter(span.right), source: true },
             rows,
             (all, { _id: id, _source: finding }) => {
               if (!Finding.is(finding)) return all;
@@ -77,7 +83,7 @@ export const exceptionPreviewRoutes = ({ engine, settings, now }: Service): AnyR
               return all;
             },
           )();
-          if (isLeft(folded)) return left(PROBLEMS.engine(toSentence(folded.left, engine.url)));
+          if (isLeft(folded)) return refusedBy(engine)(folded.left);
           const count = (effect: Row['effect']): number => rows.filter((row) => row.effect === effect).length;
           return right({
             status: 200,

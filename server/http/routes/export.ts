@@ -2,8 +2,8 @@ import { isLeft, left, mapLeft, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { type EngineError, toSentence } from '../../engine/errors.ts';
 import { EXPORT_FORMATS } from '../../export/export_format.ts';
-import { type FindingPage, readFindingPage, withId } from '../../scan/finding_page.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { type FindingPage, readFindingPage, WHOLE, withId } from '../../scan/stored/finding_page.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { FilterQuery, toFindingFilter } from '../finding_filter.ts';
 import { NONE } from '../inputs.ts';
@@ -53,6 +53,7 @@ export const exportRoutes = ({ engine, settings, now, newId, logger }: Service):
                 names,
                 filter.right,
                 { sort: 'created', size: PAGE, after },
+                WHOLE,
                 withId,
               )(),
             );

@@ -1,11 +1,13 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { toSentence } from '../../engine/errors.ts';
-import { readFindingPage, withId } from '../../scan/finding_page.ts';
+import type { SearchHit } from '../../engine/operations.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { readFindingPage, SUMMARY, WHOLE, withId } from '../../scan/stored/finding_page.ts';
 import { Finding } from '../../schema/finding.ts';
+import { FindingSummary } from '../../schema/finding_summary.ts';
 import { MOST_CURSOR, parseCursor, toCursorText } from '../cursor.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { FILTER_NOTES, FilterQuery, toFindingFilter } from '../finding_filter.ts';
 import { boundedText, countFrom, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
@@ -20,18 +22,26 @@ const ListQuery = t.intersection([
     sort: t.union([t.literal('score'), t.literal('time'), t.literal('created')]),
     cursor: boundedText(1, MOST_CURSOR),
     size: countFrom(1, MOST),
+    view: t.union([t.literal('summary'), t.literal('full')]),
   }),
 ]);
+
+/** etag: what a triage sends back in If-Match or if_match */
+const Row = t.type({ id: t.string, etag: t.string });
 
 const Listed = t.intersection([
   t.type({
     total: t.number,
-    /** etag: what a triage sends back in If-Match or if_match */
-    findings: t.array(t.intersection([t.type({ id: t.string, etag: t.string }), Finding])),
+    findings: t.array(t.union([t.intersection([Row, FindingSummary]), t.intersection([Row, Finding])])),
   }),
   /** next: cursor of the page after this one, while there may be one; unreadable: documents of the page that are no findings */
   t.partial({ next: t.string, unreadable: t.number }),
 ]);
+
+const toRow = <F extends object>(hit: SearchHit, finding: F) => ({
+  ...withId(hit, finding),
+  etag: toVersionTag(hit),
+});
 
 export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] => [
   defineRoute({
@@ -46,6 +56,7 @@ export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] =>
       sort: 'score (the strongest first), time (the newest evidence first) or created (in order of finding)',
       cursor: 'the `next` of the page before',
       size: '50 where absent',
+      view: 'summary (where absent: what a row of a list tells) or full (whole findings, with their evidence)',
     },
     body: NONE,
     answers: [{ status: 200, text: 'How many there are, and a page of them', body: Listed }],
@@ -63,15 +74,15 @@ export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] =>
           return left(PROBLEMS.invalid(`query.cursor: it belongs to sort=${cursor.sort}`));
         const size = Number(query.size ?? 50);
         const names = toIndexNames(settings.index_prefix);
-        const request = { sort, size, after: cursor?.after };
-        const found = await readFindingPage(engine, names, filter.right, request, (hit, finding) => ({
-          ...withId(hit, finding),
-          etag: toVersionTag(hit),
-        }))();
+        const page = { sort, size, after: cursor?.after };
+        const found =
+          query.view === 'full'
+            ? await readFindingPage(engine, names, filter.right, page, WHOLE, toRow)()
+            : await readFindingPage(engine, names, filter.right, page, SUMMARY, toRow)();
         if (isLeft(found)) {
           if (cursor !== undefined && found.left.kind === 'refused')
             return left(PROBLEMS.invalid('query.cursor: it is none that a page gave out'));
-          return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+          return refusedBy(engine)(found.left);
         }
         const { total, findings, unreadable, next } = found.right;
         if (next?.at(-1) === null)

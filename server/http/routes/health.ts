@@ -17,7 +17,7 @@ const ComponentTemplates = t.type({
 });
 
 /** live: the process answers. ready: the cluster answers has the mappings at this program's version, and some copy runs the schedule. */
-export const healthRoutes = ({ engine, settings, lease }: Service): AnyRoute[] => [
+export const healthRoutes = (service: Service): AnyRoute[] => [
   defineRoute({
     method: 'get',
     path: '/health/live',
@@ -41,6 +41,7 @@ export const healthRoutes = ({ engine, settings, lease }: Service): AnyRoute[] =
     ],
     problems: ['unavailable'],
     handle: () => async () => {
+      const { engine, settings, lease } = service;
       const template = `${settings.index_prefix}-findings`;
       const found = await getJson(engine, `/_component_template/${template}`)();
       if (isLeft(found)) return left(PROBLEMS.unavailable(toSentence(found.left, engine.url)));

@@ -1,15 +1,17 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { buildScansList } from '../../../queries/list_scans.ts';
-import { type EngineError, toSentence } from '../../engine/errors.ts';
+import { addStanding, cancelBackfill, resumeBackfill } from '../../backfill/manage_backfill.ts';
 import { search } from '../../engine/operations.ts';
 import { toDigest } from '../../findings/finding_id.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { parseSpan } from '../../scan/parse_time.ts';
-import { readScan, saveScan } from '../../scan/scan_records.ts';
+import { readScan, saveScan } from '../../scan/stored/scan_records.ts';
 import { AnalyticId } from '../../schema/finding.ts';
 import { ScanRecord, ScanStatus, ScanTrigger } from '../../schema/scan_account.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
+import { followBackfill } from '../follow_backfill.ts';
 import { followScan } from '../follow_scan.ts';
 import { countFrom, Id, NONE, TimeText } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
@@ -18,7 +20,13 @@ import type { Service } from '../service.ts';
 /** `from` and `to` as on the command line: ISO 8601 or now-24h. */
 const StartScan = t.intersection([
   t.type({ from: TimeText }),
-  t.partial({ to: TimeText, analytics: t.array(AnalyticId), dry_run: t.boolean }),
+  t.partial({
+    to: TimeText,
+    analytics: t.array(AnalyticId),
+    dry_run: t.boolean,
+    /** cut into parts that every copy of the service takes, beside the schedule and behind it */
+    backfill: t.boolean,
+  }),
 ]);
 
 const ListScans = t.partial({ status: ScanStatus, trigger: ScanTrigger, size: countFrom(1, 500) });
@@ -27,7 +35,7 @@ const MOST_KEY = 200;
 export const scanRoutes = (service: Service): AnyRoute[] => {
   const { engine, settings, queue, logger } = service;
   const names = toIndexNames(settings.index_prefix);
-  const refused = (error: EngineError) => left(PROBLEMS.engine(toSentence(error, engine.url)));
+  const refused = refusedBy(engine);
   const read = async (id: string) => {
     const record = await readScan(engine, names, id)();
     if (isLeft(record)) return refused(record.left);
@@ -54,6 +62,8 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
         async () => {
           const span = parseSpan(body.from, body.to ?? 'now', service.now());
           if (isLeft(span)) return left(PROBLEMS.invalid(`body: ${span.left}`));
+          if (body.backfill === true && body.dry_run === true)
+            return left(PROBLEMS.invalid('body: a backfill cannot be a dry run'));
           if (body.analytics?.length === 0) return left(PROBLEMS.invalid('body.analytics: at least one'));
           const key = header('idempotency-key');
           if (key !== undefined && (key === '' || key.length > MOST_KEY))
@@ -64,12 +74,13 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
             body.to ?? '',
             [...analytics].sort().join(),
             String(body.dry_run),
+            ...(body.backfill === true ? ['backfill'] : []),
           ]);
           const record: ScanRecord = {
             '@timestamp': new Date(service.now()).toISOString(),
             id: key === undefined ? service.newId() : toDigest([caller.id, key]),
             status: 'queued',
-            trigger: 'api',
+            trigger: body.backfill === true ? 'backfill' : 'api',
             from: new Date(span.right.from).toISOString(),
             to: new Date(span.right.to).toISOString(),
             analytics,
@@ -85,6 +96,10 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
             return known.right.request === request
               ? right({ status: 202, body: known.right, headers: location(known.right) })
               : left(PROBLEMS.conflict('The Idempotency-Key was used for another scan.'));
+          }
+          if (record.trigger === 'backfill') {
+            service.worker?.wake();
+            return right({ status: 202, body: record, headers: location(record) });
           }
           const submitted = queue.submit(record);
           if (submitted === undefined) {
@@ -139,7 +154,9 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
         ({ params }) =>
         async () => {
           const record = await read(params.id);
-          return isLeft(record) ? record : right({ status: 200, body: record.right });
+          if (isLeft(record)) return record;
+          const standing = await addStanding(engine, names, record.right)();
+          return isLeft(standing) ? refused(standing.left) : right({ status: 200, body: standing.right });
         },
     }),
     defineRoute({
@@ -155,9 +172,43 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
         async () => {
           const record = await read(params.id);
           if (isLeft(record)) return record;
+          if (record.right.trigger === 'backfill') {
+            const cancelled = await cancelBackfill(engine, names, params.id, service.now())();
+            if (isLeft(cancelled)) return refused(cancelled.left);
+            return cancelled.right?.status === 'cancelled'
+              ? right({ status: 202, body: cancelled.right })
+              : left(PROBLEMS.conflict(`The backfill is over; it is ${cancelled.right?.status}.`));
+          }
           return queue.cancel(params.id)
             ? right({ status: 202, body: record.right })
             : left(PROBLEMS.conflict(`The scan neither waits nor runs here; it is ${record.right.status}.`));
+        },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/scans/:id/resume',
+      ...one,
+      summary: 'Go on with a backfill that failed or was cancelled; parts that stayed owed are tried again',
+      role: 'analyst',
+      answers: [{ status: 202, text: 'It goes on', body: ScanRecord }],
+      problems: ['not_found', 'conflict'],
+      handle:
+        ({ params }) =>
+        async () => {
+          const record = await read(params.id);
+          if (isLeft(record)) return record;
+          const { trigger, status } = record.right;
+          if (trigger !== 'backfill' || (status !== 'failed' && status !== 'cancelled'))
+            return left(
+              PROBLEMS.conflict(
+                `Only a backfill that failed or was cancelled can be resumed; this scan (${trigger}) is ${status}.`,
+              ),
+            );
+          const resumed = await resumeBackfill(engine, names, params.id)();
+          if (isLeft(resumed)) return refused(resumed.left);
+          if (resumed.right === undefined) return left(PROBLEMS.not_found(`There is no scan ${params.id}.`));
+          service.worker?.wake();
+          return right({ status: 202, body: resumed.right });
         },
     }),
     defineRoute({
@@ -177,7 +228,10 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
         async () => {
           const record = await read(params.id);
           if (isLeft(record)) return record;
-          return followScan(queue.progress, record.right, header('last-event-id'));
+          const last = header('last-event-id');
+          return record.right.trigger === 'backfill'
+            ? followBackfill(service, record.right, last)
+            : followScan(queue.progress, record.right, last);
         },
     }),
   ];

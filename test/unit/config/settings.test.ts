@@ -35,6 +35,18 @@ describe('settings', () => {
       assert.match(mistakes({ AFTERQUERY_SLOW_WINDOWS: wrong })[0] ?? '', /whole days/, wrong);
   });
 
+  it('say of a list what it takes and which part is wrong, once', () => {
+    assert.deepEqual(mistakes({ AFTERQUERY_SLOW_WINDOWS: '24h,12h' }), [
+      'AFTERQUERY_SLOW_WINDOWS must be a comma-separated list of windows of whole days, from 24h to 30d each, such as 24h,7d; "12h" is not one of these.',
+    ]);
+    assert.deepEqual(mistakes({ AFTERQUERY_EXPECTED_PORTS: '443,https' }), [
+      'AFTERQUERY_EXPECTED_PORTS must be a comma-separated list of ports; "https" is not one of these.',
+    ]);
+    assert.deepEqual(mistakes({ AFTERQUERY_PORT: 'https' }), [
+      'AFTERQUERY_PORT must be a whole number from 0 to 65535, not "https".',
+    ]);
+  });
+
   it('take what is given; empty text means the default', () => {
     const settings = read({
       AFTERQUERY_TIME_WINDOW: '90s',
@@ -70,7 +82,12 @@ describe('settings', () => {
     for (const [name, value] of Object.entries(wrong)) {
       const sentence = found.find((m) => m.startsWith(`${name} must be `));
       assert.ok(sentence !== undefined, `${name} is not named`);
-      assert.ok(sentence.endsWith('.') && sentence.includes(value) && !sentence.includes('\n'), sentence);
+      // of a list, the part that is wrong
+      const told = value.split(',').at(-1) ?? value;
+      assert.ok(
+        sentence.endsWith('.') && sentence.includes(`"${told}"`) && !sentence.includes('\n'),
+        sentence,
+      );
     }
   });
 

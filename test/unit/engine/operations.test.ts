@@ -55,6 +55,14 @@ describe('a search answer', () => {
     assert.match(errorOf(answer({ took: 'long' })).detail, /^0?\.?took is not/);
     assert.match(errorOf(answer({ hits: { hits: [{ _index: 'i' }] } })).detail, /^hits\.hits\.0 is not/);
     assert.equal(errorOf('<html>').kind, 'undecodable');
+    assert.match(errorOf(answer({ hits: {} })).detail, /^hits\.hits is not a list/);
+    assert.match(errorOf(answer({ hits: { hits: 'x' } })).detail, /hits is not/);
+  });
+
+  it('has no list of hits where it was filtered and found none', () => {
+    const decoded = decodeSearch(answer({ hits: { total: { value: 0, relation: 'eq' } } }), true);
+    assert.ok(isRight(decoded));
+    assert.deepEqual([decoded.right.hits, decoded.right.total], [[], 0]);
   });
 });
 

@@ -51,6 +51,7 @@ const serve = (...answers: readonly (unknown | EngineError)[]) => {
       },
     },
     settings: settings.right,
+    reload: unserved,
     queue: nothing as Service['queue'],
     logger: nothing as Service['logger'],
     metrics: nothing as Service['metrics'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chooseFields } from '../../../server/scan/choose_fields.ts';
+import { chooseFields } from '../../../server/scan/fields/choose_fields.ts';
 
 const field = (name: string) => ({ name, read: name, type: 'keyword' });
 

@@ -1,0 +1,73 @@
+import type { Span } from '../../queries/question.ts';
+import { mergeFindings } from '../findings/merge_findings.ts';
+import { addTo } from '../schema/scan_account.ts';
+import type { FoundFinding } from './found_finding.ts';
+import type { ScanContext } from './scan_context.ts';
+import { endIfCancelled, type ScanRequest } from './scan_request.ts';
+import {
+  type Except,
+  type PlacedFinding,
+  placeFindings,
+  type WriteOutcome,
+  writeFindings,
+} from './stored/write_findings.ts';
+
+/** Findings as they stand after the slices judged so far, and what became of each over the scan. */
+export interface Standing {
+  readonly findings: Map<string, PlacedFinding>;
+  readonly outcomes: Map<string, WriteOutcome>;
+}
+
+/** Place, except, and write what was found; what an exception suppresses is kept apart and counted. */
+export const settleFound = async (
+  request: ScanRequest,
+  context: ScanContext,
+  found: readonly FoundFinding[],
+  start: number,
+  standing: Standing,
+): Promise<void> => {
+  const { except, bury, account, reader } = context;
+  const onUnreadable = (): void => addTo(account.skipped, 'undecodable_findings');
+  const placed = placeFindings(request.names, found, start, except);
+  const seen = placed.filter((one) => one.hidden_by === undefined);
+  const hidden = placed.filter((one) => one.hidden_by !== undefined);
+  const now = request.dry_run
+    ? mergePlaced(standing.findings, seen, except)
+    : await writeFindings(reader.engine, seen, standing.outcomes, except, onUnreadable, bury);
+  for (const one of now) standing.findings.set(one.id, one);
+  if (hidden.length === 0) return;
+  for (const { hidden_by } of hidden) if (hidden_by !== undefined) addTo(account.hidden, hidden_by);
+  if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except, onUnreadable, bury);
+};
+
+/** Slices of one kind of event, judged in order of time; findings are written slice by slice, so memory stays flat. */
+export const judgeSlices = async (
+  request: ScanRequest,
+  context: ScanContext,
+  slices: readonly Span[],
+  judge: (slice: Span) => Promise<readonly FoundFinding[]>,
+  standing: Standing,
+): Promise<void> => {
+  const { account } = context;
+  for (const slice of slices) {
+    await request.whenIdle?.();
+    endIfCancelled(request);
+    const found = await judge(slice);
+    endIfCancelled(request);
+    await settleFound(request, context, found, slice.from, standing);
+    account.slices.done += 1;
+    request.onProgress?.(account.slices.done, account.slices.planned, standing.findings.size);
+  }
+};
+
+const mergePlaced = (
+  standing: ReadonlyMap<string, PlacedFinding>,
+  placed: readonly PlacedFinding[],
+  except: Except,
+): PlacedFinding[] =>
+  placed.map((one) => {
+    const known = standing.get(one.id);
+    return known === undefined
+      ? one
+      : { ...one, finding: except(mergeFindings(known.finding, one.finding)).finding };
+  });
