@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { getDocument } from '../../server/engine/operations.ts';
 import type { Engine } from '../../server/engine/port.ts';
 import type { LeaseDocument } from '../../server/schema/stored_documents.ts';
 import { must } from '../contract/engines.ts';
-import { root } from './support.ts';
+import { startAfterquery } from './support.ts';
 
 /** `afterquery serve` in a process of its own, as a process manager would start it. */
 export interface ServeProcess {
@@ -36,33 +35,20 @@ export const startServe = (
   env: Readonly<Record<string, string>>,
   node_options: readonly string[] = [],
 ): ServeProcess => {
-  const own = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_')),
-  );
-  const main = fileURLToPath(new URL('server/main.ts', root));
-  const child = spawn(process.execPath, [...node_options, main, 'serve'], {
-    env: {
-      ...own,
+  const { child, err } = startAfterquery(
+    ['serve'],
+    {
       AFTERQUERY_PORT: '0',
       AFTERQUERY_SCHEDULE: '* * * * * *',
       AFTERQUERY_FIRST_LOOKBACK: '15m',
       ...env,
     },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  child.stderr?.setEncoding('utf8').on('data', (part: string) => {
-    log += part;
-  });
+    node_options,
+  );
   return {
     child,
-    log: () => log,
-    url: () =>
-      until(
-        () => /REST API on (http:\/\/\S+?)\/api/.exec(log)?.[1],
-        30,
-        () => log,
-      ),
+    log: err,
+    url: () => until(() => /REST API on (http:\/\/\S+?)\/api/.exec(err())?.[1], 30, err),
   };
 };
 
