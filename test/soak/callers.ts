@@ -8,7 +8,7 @@ export interface Callers {
 }
 
 interface Page {
-  readonly findings: readonly { readonly event: { readonly id: string } }[];
+  readonly findings: readonly { readonly id: string }[];
   readonly next?: string;
 }
 
@@ -61,7 +61,7 @@ export const startCallers = (url: string, key: string, random: Seeded): Callers 
   const triage = async (): Promise<void> => {
     const { findings } = await list('&sort=time');
     if (findings.length === 0) return;
-    const path = `/api/v1/findings/${random.pick(findings).event.id}`;
+    const path = `/api/v1/findings/${random.pick(findings).id}`;
     const found = await ask('read', path);
     await toText(found);
     const tag = found?.headers.get('etag');

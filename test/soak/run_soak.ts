@@ -1,15 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { foldDocuments, refresh } from '../../server/engine/operations.ts';
 import { Finding } from '../../server/schema/finding.ts';
 import { must } from '../contract/engines.ts';
 import { startServe, stopServe } from '../integration/serve_process.ts';
-import { newPrefix, openBench, runAfterquery, toEnv } from '../integration/support.ts';
+import { newPrefix, openBench, root, runAfterquery, toEnv } from '../integration/support.ts';
 import { seeded } from '../lab/seeded.ts';
 import { startCallers } from './callers.ts';
 import type { Story } from './event_stream.ts';
 import { startFeed } from './feed.ts';
-import { isFine, judge, readLog, toThirds } from './verdict.ts';
+import { isFine, judge, readLog, type Thirds, toFloors, toThirds } from './verdict.ts';
 import { startWatch } from './watch.ts';
 
 /** `node test/soak/run_soak.ts [--minutes 15] [--seed 1]`: prints what was measured; 1 where something must not be. */
@@ -17,6 +18,14 @@ const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '15' }, seed: { type: 'string', default: '1' } },
 });
 const minutes = Number(values.minutes);
+/** Those that `npm start` gives to node. */
+const readNodeFlags = (): string[] => {
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+};
+
 /** A story must be found within so long of its last event: ingest delay, the schedule's turn, one scan before and its own. */
 const FOUND_WITHIN_MS = 120_000;
 
@@ -33,7 +42,7 @@ if (installed.code !== 0) throw new Error(installed.err);
 
 const random = seeded(Number(values.seed));
 const feed = await startFeed(bench.engine, `${prefix}-source-sysmon`, random);
-const service = startServe(env);
+const service = startServe(env, readNodeFlags());
 const url = await service.url();
 const made = await fetch(`${url}/api/v1/keys`, {
   method: 'POST',
@@ -81,8 +90,7 @@ const { samples } = watch;
 const log = readLog(service.log());
 const lags = samples.flatMap(({ lag }) => (lag === undefined ? [] : [lag]));
 const toMb = (part: number): string => `${(part / 1e6).toFixed(0)} MB`;
-const drawThirds = (parts: readonly number[]): string => {
-  const { first, middle, last } = toThirds(parts);
+const drawThirds = ({ first, middle, last }: Thirds): string => {
   return `${toMb(first)}, ${toMb(middle)}, ${toMb(last)}; last to middle ${(last / middle).toFixed(3)}`;
 };
 const asked = [...callers.answers].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -92,9 +100,12 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 print(`${minutes} minutes, seed ${values.seed}, ${bench.engine.flavor} ${bench.engine.version}`);
+print('memory: means (alive: least) of the first, middle and last third');
 print(`events written     ${feed.written()}`);
-print(`resident, thirds   ${drawThirds(samples.map(({ rss }) => rss))}`);
-print(`heap used, thirds  ${drawThirds(samples.map(({ heap }) => heap))}`);
+print(`resident           ${drawThirds(toThirds(samples.map(({ rss }) => rss)))}`);
+print(`heap used          ${drawThirds(toThirds(samples.map(({ heap }) => heap)))}`);
+print(`heap alive         ${drawThirds(toFloors(samples.map(({ heap }) => heap)))}`);
+print(`heap reserved      ${drawThirds(toThirds(samples.map(({ reserved }) => reserved)))}`);
 print(`scheduled scans    ${log.scans_done} done, ${log.scans_failed} failed`);
 print(`behind now         at most ${Math.max(0, ...lags).toFixed(0)} s`);
 print(

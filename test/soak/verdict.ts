@@ -35,11 +35,16 @@ export interface Thirds {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, n) => sum + n, 0) / values.length;
 
-export const toThirds = (values: readonly number[]): Thirds => {
+const byThird = (values: readonly number[], toOne: (third: readonly number[]) => number): Thirds => {
   const cut = (i: number): number => Math.round((values.length * i) / 3);
-  const third = (i: number): number => mean(values.slice(cut(i), cut(i + 1)));
+  const third = (i: number): number => toOne(values.slice(cut(i), cut(i + 1)));
   return { first: third(0), middle: third(1), last: third(2) };
 };
+
+export const toThirds = (values: readonly number[]): Thirds => byThird(values, mean);
+
+/** The least of each third: what is left of the heap just after a collection. */
+export const toFloors = (values: readonly number[]): Thirds => byThird(values, (third) => Math.min(...third));
 
 const MOST_GROWTH = 1.1;
 const MOST_LAG_SECONDS = 180;
@@ -59,10 +64,12 @@ export interface Measured {
 /** Sentences on what must not be; empty where all is well. */
 export const judge = ({ samples, log, answers, missing }: Measured): string[] => {
   const rss = toThirds(samples.map((sample) => sample.rss));
+  const alive = toFloors(samples.map((sample) => sample.heap));
   const lag = Math.max(0, ...samples.map((sample) => sample.lag ?? 0));
   const bad = [...answers].filter(([answer]) => !isFine(answer));
   return [
     ...(rss.last <= MOST_GROWTH * rss.middle ? [] : ['memory grows']),
+    ...(alive.last <= MOST_GROWTH * alive.middle ? [] : ['what is alive on the heap grows']),
     ...(lag <= MOST_LAG_SECONDS ? [] : [`the schedule was ${lag.toFixed(0)} s behind`]),
     ...(log.scans_done > 0 ? [] : ['no scheduled scan was done']),
     ...log.errors.map((line) => `log: ${line}`),

@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 export interface Sample {
   /** bytes */
   readonly rss: number;
+  /** of the heap, what is used (what can be collected included) and what V8 has reserved */
   readonly heap: number;
+  readonly reserved: number;
   /** seconds; undefined before the first scheduled scan is done */
   readonly lag: number | undefined;
 }
@@ -35,6 +37,7 @@ export const startWatch = (pid: number, url: string, key: string): Watch => {
     samples.push({
       rss: await readRss(pid),
       heap: read('nodejs_heap_size_used_bytes') ?? Number.NaN,
+      reserved: read('nodejs_heap_size_total_bytes') ?? Number.NaN,
       lag: read('afterquery_lag_seconds'),
     });
   };

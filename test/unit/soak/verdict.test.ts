@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { judge, type Measured, readLog, toThirds } from '../../soak/verdict.ts';
 
 const line = (level: string, message: string): string => JSON.stringify({ 'log.level': level, message });
-const steady = Array.from({ length: 30 }, () => ({ rss: 100, heap: 50, lag: 40 }));
+const steady = Array.from({ length: 30 }, () => ({ rss: 100, heap: 50, reserved: 60, lag: 40 }));
 const good: Measured = {
   samples: steady,
   log: { scans_done: 3, scans_failed: 0, errors: [] },
@@ -37,9 +37,11 @@ describe('the verdict on a soak', () => {
 
   it('names each thing that must not be', () => {
     const rising = steady.map((sample, i) => ({ ...sample, rss: i < 20 ? 100 : 111 }));
+    const leaking = steady.map((sample, i) => ({ ...sample, heap: i < 20 ? 50 : 56 }));
     const late = steady.map((sample) => ({ ...sample, lag: 181 }));
     const wrong: readonly (readonly [Partial<Measured>, RegExp])[] = [
       [{ samples: rising }, /^memory grows/],
+      [{ samples: leaking }, /^what is alive/],
       [{ samples: late }, /181 s behind/],
       [{ answers: new Map([['stats 502', 1]]) }, /stats 502/],
       [{ answers: new Map([['list TimeoutError', 1]]) }, /TimeoutError/],
