@@ -1,0 +1,45 @@
+import { writeFacts } from '../coverage/write_facts.ts';
+import { addTo } from '../schema/scan_account.ts';
+import { writeAll } from './dead_letters.ts';
+import { orThrow } from './reader.ts';
+import type { ScanContext } from './scan_context.ts';
+import { endIfCancelled, type ScanRequest } from './scan_request.ts';
+import { choose } from './usable_profiles.ts';
+
+export interface Covered {
+  /** coverage facts that were new or had changed */
+  readonly facts: number;
+  readonly seconds: number;
+}
+
+/** What was watched in the span whose slices are all judged, into the coverage facts of its hours. */
+export const coverSpan = async (request: ScanRequest, context: ScanContext): Promise<Covered> => {
+  endIfCancelled(request);
+  const { reader, account, sysmon, dns, bury } = context;
+  const began = request.clock();
+  const facts = await writeFacts(
+    {
+      engine: reader.engine,
+      indexOf: request.names.coverageOf,
+      ask: orThrow,
+      composite: reader.composite,
+      write: (operations) => writeAll(reader.engine, bury, 'coverage', operations),
+      onUnreadable: () => addTo(account.skipped, 'undecodable_coverage'),
+    },
+    {
+      span: request.span,
+      slice_minutes: request.tunables.slice_minutes,
+      sysmon,
+      dns,
+      sysmon_indices: request.sysmon_indices,
+      dns_indices: request.dns_indices,
+      sockets: new Set(choose(sysmon, 'sockets')),
+      questions: new Set(choose(sysmon, 'questions')),
+      addresses: choose(sysmon, 'host_addresses'),
+      joins: request.analytics.includes('AN0728') ? context.joins : undefined,
+      unresolved: account.unresolved,
+      scan_id: context.scan_id,
+    },
+  );
+  return { facts, seconds: (request.clock() - began) / 1_000 };
+};
