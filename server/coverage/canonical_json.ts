@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * JSON in the one spelling of RFC 8785: no white space, members in the order of their names' UTF-16 code units, numbers and strings as
  * ECMAScript writes them. Members that are undefined are left out; what JSON cannot say throws.
@@ -16,3 +18,6 @@ export const toCanonicalJson = (value: unknown): string => {
   if (text === undefined) throw new Error(`a ${typeof value} is nothing of JSON`);
   return text;
 };
+
+/** SHA-256 of a text in UTF-8, in hexadecimal. */
+export const toSha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');

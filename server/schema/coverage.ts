@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { DateTime, Float, Keyword, Long, opaque, Text } from './leaf_codecs.ts';
 
 /** Why an analytic saw less than all of a host in an hour, or nothing. */
-const CoverageReason = t.union([
+export const CoverageReason = t.union([
   t.literal('no_event_1'),
   t.literal('no_event_3'),
   t.literal('no_event_22'),
@@ -15,7 +15,7 @@ const CoverageReason = t.union([
 ]);
 export type CoverageReason = t.TypeOf<typeof CoverageReason>;
 
-const CoverageState = t.union([t.literal('full'), t.literal('partial'), t.literal('blind')]);
+export const CoverageState = t.union([t.literal('full'), t.literal('partial'), t.literal('blind')]);
 export type CoverageState = t.TypeOf<typeof CoverageState>;
 
 /** What an analytic could do with an hour of a host; a reason stands for `blind` alone where it is what blinds. */
@@ -23,11 +23,11 @@ const Judged = t.type({ state: CoverageState, reasons: t.array(CoverageReason) }
 export type Judged = t.TypeOf<typeof Judged>;
 
 /** Events of an hour by kind; a sensor's transactions stand with the host that had the client's address. */
-const EventCounts = t.type({ sysmon_1: Long, sysmon_3: Long, sysmon_22: Long, network_dns: Long });
+export const EventCounts = t.type({ sysmon_1: Long, sysmon_3: Long, sysmon_22: Long, network_dns: Long });
 export type EventCounts = t.TypeOf<typeof EventCounts>;
 
 /** Sockets to unusual ports by what became of them in the join. */
-const JoinCounts = t.type({
+export const JoinCounts = t.type({
   inside_window: Long,
   after_window: Long,
   earlier_only: Long,
@@ -63,7 +63,7 @@ const SliceTally = t.intersection([
 ]);
 export type SliceTally = t.TypeOf<typeof SliceTally>;
 
-const CoverageUnresolved = t.type({
+export const CoverageUnresolved = t.type({
   index: Keyword,
   field: Keyword,
   needed_by: t.array(Keyword),
