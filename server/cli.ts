@@ -123,10 +123,11 @@ const addScan = (program: Command, runtime: Runtime): void => {
       const record = toScanRecord(runtime, { from, to, analytics: analytic, dry_run: dryRun === true });
       await withEngine(runtime, settings, async (engine) => {
         if (!record.dry_run) await runInstall(runtime, engine, settings, false);
-        const { findings, account } = await runCommandScan(runtime, engine, settings, record);
+        const { findings, account, covered } = await runCommandScan(runtime, engine, settings, record);
         const json = {
           scan_id: record.id,
           account,
+          covered,
           findings: findings.map((f) => ({ _index: f.index, _id: f.id, ...f.finding })),
         };
         runtime.out(

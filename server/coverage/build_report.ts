@@ -29,6 +29,8 @@ export interface ReportInput {
   /** where the facts are, for evidence */
   readonly index: string;
   readonly facts: CoverageFacts;
+  /** documents of the period that are no facts */
+  readonly unreadable: number;
   readonly programs: readonly BlindSpot[];
   readonly findings: Readonly<Record<AnalyticId, FindingFigures>>;
   readonly thresholds: readonly Threshold[];
@@ -149,7 +151,8 @@ export const buildReport = (input: ReportInput): CoverageReport => {
   const { facts, from, to } = input;
   const hosts = judgeHours(facts);
   const rows = [...hosts.values()].flat();
-  const cut: CoverageBody['cut'] = [];
+  const cut: CoverageBody['cut'] =
+    input.unreadable === 0 ? [] : [{ list: 'unreadable facts', kept: 0, of: input.unreadable }];
   const keep = <A>(list: keyof typeof MOST, all: readonly A[]): A[] => {
     if (all.length > MOST[list]) cut.push({ list, kept: MOST[list], of: all.length });
     return all.slice(0, MOST[list]);

@@ -76,26 +76,38 @@ export const addSampled = (tallies: Tallies, sampled: readonly CoverageSampled[]
 
 const UNNAMED_SENSOR = 'network sensor';
 
+/** Slices before and after in which a host may have used its address, where it opened no socket in the very slice. */
+export const NEAR_SLICES = 2;
+
+const toOwners = (
+  addresses: readonly HostAddress[],
+): ((client: string, slice: number) => ReadonlySet<string>) => {
+  const owners = new Map<string, Set<string>>();
+  for (const { host, address, step } of addresses) {
+    const key = `${step}\n${address}`;
+    owners.set(key, (owners.get(key) ?? new Set()).add(host));
+  }
+  return (client, slice) => owners.get(`${slice}\n${client}`) ?? new Set();
+};
+
 /**
- * A sensor's transactions to the host that had the client's address in the slice: the only one that used it. Where none did, or several, they
- * stay with the sensor.
+ * A sensor's transactions to the host that had the client's address: the only one that used it in the slice, else shortly before or after.
+ * Where none did, or several, they stay with the sensor. What a slice is given does not depend on how the span was cut.
  */
 export const addTransactions = (
   hosts: Tallies,
   sensors: Tallies,
   rows: readonly CoverageTransactions[],
   addresses: readonly HostAddress[],
+  slice_ms: number,
 ): void => {
-  const owners = new Map<string, Set<string>>();
-  for (const { host, address, step } of addresses) {
-    const key = `${step}\n${address}`;
-    owners.set(key, (owners.get(key) ?? new Set()).add(host));
-  }
-  const of_any_slice = new Map<string, Set<string>>();
-  for (const { host, address } of addresses)
-    of_any_slice.set(address, (of_any_slice.get(address) ?? new Set()).add(host));
+  const ownersOf = toOwners(addresses);
   for (const { client, sensor = UNNAMED_SENSOR, slice, count, clock_offset_ms } of rows) {
-    const [owner, ...others] = owners.get(`${slice}\n${client}`) ?? of_any_slice.get(client) ?? [];
+    const own = ownersOf(client, slice);
+    const near = [];
+    for (let i = -NEAR_SLICES; i <= NEAR_SLICES && own.size === 0; i += 1)
+      near.push(...ownersOf(client, slice + i * slice_ms));
+    const [owner, ...others] = own.size > 0 ? own : new Set(near);
     const seen = { ...emptyTally(), events: { ...NO_EVENTS, network_dns: count } };
     const clock = clock_offset_ms === undefined ? {} : { clock_offset_ms };
     if (owner !== undefined && others.length === 0) {

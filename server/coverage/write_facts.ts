@@ -24,7 +24,14 @@ import {
 } from './hour_fact.ts';
 import type { JoinTally } from './join_tally.ts';
 import { readExtraFields } from './read_extra_fields.ts';
-import { addCounts, addJoins, addSampled, addTransactions, type Tallies } from './tally_slices.ts';
+import {
+  addCounts,
+  addJoins,
+  addSampled,
+  addTransactions,
+  NEAR_SLICES,
+  type Tallies,
+} from './tally_slices.ts';
 
 /** What a scan has at hand when it has judged its slices. */
 export interface CoverageDesk {
@@ -37,7 +44,8 @@ export interface CoverageDesk {
     profiles: readonly FieldProfile[],
     build: (fields: ResolvedFields) => CompositeQuestion<B>,
   ) => Promise<B[]>;
-  readonly write: (operations: readonly BulkOperation[]) => Promise<void>;
+  /** yields the ids that another writer was faster with */
+  readonly write: (operations: readonly BulkOperation[]) => Promise<ReadonlySet<string>>;
   /** told of a stored fact that is none */
   readonly onUnreadable: () => void;
 }
@@ -64,8 +72,8 @@ export interface CoveredSpan {
 const DAY_MS = 86_400_000;
 /** Hours of a span that are said to be judged even where nothing happened: a month. */
 const MOST_EMPTY_HOURS = 744;
-/** Events of one hour and group of indices whose times are read. */
-const SAMPLE = 300;
+/** Events of one slice and group of indices whose times are read. */
+const SAMPLE = 100;
 /** Clients whose hosts are looked for at once; the cluster takes 65,536 terms. */
 const CLIENTS_AT_ONCE = 10_000;
 
@@ -85,13 +93,14 @@ const readSample = async (
   desk: CoverageDesk,
   profile: FieldProfile,
   { ingested }: CoverageFields,
-  hours: readonly Span[],
+  slices: Iterable<number>,
   slice_ms: number,
   tallies: Tallies,
 ): Promise<void> => {
   if (ingested === undefined && profile.fields.utc_time === undefined) return;
-  for (const hour of hours) {
-    const { body, decode } = buildCoverageSample(profile.fields, hour, SAMPLE, ingested);
+  for (const from of slices) {
+    const slice = { from, to: from + slice_ms };
+    const { body, decode } = buildCoverageSample(profile.fields, slice, SAMPLE, ingested);
     const { hits } = await desk.ask(search(desk.engine, profile.indices.join(','), body));
     addSampled(
       tallies,
@@ -118,11 +127,8 @@ const countSysmon = async (
       sockets: covered.sockets.has(profile),
       questions: covered.questions.has(profile),
     });
-    const hours = [...new Set(rows.map(({ slice }) => toHour(slice)))].map((hour) => ({
-      from: Math.max(hour, span.from),
-      to: Math.min(hour + HOUR_MS, span.to),
-    }));
-    await readSample(desk, profile, extra, hours, slice_ms, hosts);
+    const slices = new Set(rows.map(({ slice }) => slice));
+    await readSample(desk, profile, extra, slices, slice_ms, hosts);
   }
 };
 
@@ -133,6 +139,8 @@ const countNetwork = async (
   span: Span,
   { hosts, sensors }: Counted,
 ): Promise<void> => {
+  const slice_ms = covered.slice_minutes * 60_000;
+  const near = { from: span.from - NEAR_SLICES * slice_ms, to: span.to + NEAR_SLICES * slice_ms };
   for (const profile of covered.dns.filter(canCountNetwork)) {
     const rows = await desk.composite([profile], (fields) =>
       buildCoverageNetwork(fields, span, covered.slice_minutes, extras.get(profile) ?? {}),
@@ -141,10 +149,10 @@ const countNetwork = async (
     for (let i = 0; i < clients.length; i += CLIENTS_AT_ONCE) {
       const some = new Set(clients.slice(i, i + CLIENTS_AT_ONCE));
       const addresses = await desk.composite(covered.addresses, (fields) =>
-        buildHostAddresses(fields, span, [...some], covered.slice_minutes),
+        buildHostAddresses(fields, near, [...some], covered.slice_minutes),
       );
       const own = rows.filter(({ client }) => some.has(client));
-      addTransactions(hosts, sensors, own, addresses);
+      addTransactions(hosts, sensors, own, addresses, slice_ms);
     }
   }
 };
@@ -197,33 +205,61 @@ const toHourDrafts = (desk: CoverageDesk, covered: CoveredSpan, hours: Iterable<
   });
 };
 
+interface Stored {
+  /** undefined: what lies there is no fact, and is written over */
+  readonly fact: CoverageFact | undefined;
+  readonly guard: Pick<BulkOperation, 'if_seq_no' | 'if_primary_term'>;
+}
+
+const readStored = async (
+  desk: CoverageDesk,
+  index: string,
+  drafts: readonly Draft[],
+): Promise<Map<string, Stored>> => {
+  const ids = drafts.map(({ id }) => id);
+  const known = new Map<string, Stored>();
+  for (const found of await desk.ask(multiGet(desk.engine, index, ids))) {
+    const { _id, _source, _seq_no: if_seq_no, _primary_term: if_primary_term } = found;
+    const fact = CoverageFact.is(_source) ? _source : undefined;
+    if (fact === undefined) desk.onUnreadable();
+    known.set(_id, { fact, guard: { if_seq_no, if_primary_term } });
+  }
+  return known;
+};
+
+/** Over what was read and nothing else, so that two copies that count slices of one hour lose neither's. */
+const toOperation = ({ index, id, build }: Draft, stored: Stored | undefined): BulkOperation | undefined => {
+  const document = build(stored?.fact);
+  if (stored === undefined) return { op: 'create', index, id, document };
+  return stored.fact !== undefined && isSame(stored.fact, document)
+    ? undefined
+    : { op: 'index', index, id, document, ...stored.guard };
+};
+
+/** Tries to write over the version that was read; then over whatever is there: an hour has few writers, so that nobody waits long. */
+const TRIES = 5;
+
 /** Merge the drafts into what is stored of their hours, and write what has changed. */
 const settle = async (desk: CoverageDesk, drafts: readonly Draft[]): Promise<number> => {
-  const by_index = new Map<string, Draft[]>();
-  for (const draft of drafts) by_index.set(draft.index, [...(by_index.get(draft.index) ?? []), draft]);
-  const operations: BulkOperation[] = [];
-  for (const [index, own] of by_index) {
-    const stored = await desk.ask(
-      multiGet(
-        desk.engine,
-        index,
-        own.map(({ id }) => id),
-      ),
-    );
-    const known = new Map<string, CoverageFact>();
-    for (const { _id, _source } of stored) {
-      if (CoverageFact.is(_source)) known.set(_id, _source);
-      else desk.onUnreadable();
+  let [open, written] = [drafts, 0];
+  for (let attempt = 0; open.length > 0; attempt += 1) {
+    const by_index = new Map<string, Draft[]>();
+    for (const draft of open) by_index.set(draft.index, [...(by_index.get(draft.index) ?? []), draft]);
+    const operations: BulkOperation[] = [];
+    for (const [index, own] of by_index) {
+      const stored = await readStored(desk, index, own);
+      for (const draft of own) {
+        const operation = toOperation(draft, stored.get(draft.id));
+        if (operation === undefined) continue;
+        const { index: at, id, document } = operation;
+        operations.push(attempt < TRIES ? operation : { op: 'index', index: at, id, document });
+      }
     }
-    for (const { id, build } of own) {
-      const before = known.get(id);
-      const document = build(before);
-      if (before === undefined || !isSame(before, document))
-        operations.push({ op: 'index', index, id, document });
-    }
+    const again = await desk.write(operations);
+    written += operations.length - again.size;
+    open = open.filter(({ id }) => again.has(id));
   }
-  await desk.write(operations);
-  return operations.length;
+  return written;
 };
 
 const coverSpan = async (

@@ -1,6 +1,6 @@
 import { writeFacts } from '../coverage/write_facts.ts';
+import { bulkWrite } from '../engine/operations.ts';
 import { addTo } from '../schema/scan_account.ts';
-import { writeAll } from './dead_letters.ts';
 import { orThrow } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
 import { endIfCancelled, type ScanRequest } from './scan_request.ts';
@@ -23,7 +23,11 @@ export const coverSpan = async (request: ScanRequest, context: ScanContext): Pro
       indexOf: request.names.coverageOf,
       ask: orThrow,
       composite: reader.composite,
-      write: (operations) => writeAll(reader.engine, bury, 'coverage', operations),
+      write: async (operations) => {
+        const result = await orThrow(bulkWrite(reader.engine, operations, {}));
+        await bury('coverage', operations, result.failed);
+        return new Set([...result.existing, ...result.conflicts]);
+      },
       onUnreadable: () => addTo(account.skipped, 'undecodable_coverage'),
     },
     {

@@ -125,6 +125,7 @@ export const reportCoverage =
         generated: now,
         index: names.coverage,
         facts: facts.right,
+        unreadable: facts.right.unreadable,
         programs: await readPrograms(engine, settings, span),
         findings: await readFindingFigures(engine, names.findings, span),
         thresholds: toThresholds(settings),

@@ -21,6 +21,7 @@ const report = (facts: readonly CoverageFact[], reason = 'known tool'): Coverage
     generated: BEGIN + 5 * HOUR,
     index: 'afterquery-coverage-*',
     facts: toFacts(...facts),
+    unreadable: 0,
     programs: [],
     findings: { AN0728: NO_FINDINGS, AN1121: NO_FINDINGS },
     thresholds: [{ name: 'AN0728 TimeWindow', value: '5 min' }],
