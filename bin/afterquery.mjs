@@ -7,6 +7,10 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pinned = `${root}node_modules/.bin/node`;
 const node = existsSync(pinned) ? pinned : process.execPath;
-const child = spawn(node, [`${root}server/main.ts`, ...process.argv.slice(2)], { stdio: 'inherit' });
+// Garbage is collected sooner, so that a service under load takes no more memory than it needs (docs/operations.md).
+const flags = ['--max-semi-space-size=16'];
+const child = spawn(node, [...flags, `${root}server/main.ts`, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -190,7 +190,8 @@ const serveUntilInterrupted = async (
   runtime.err(`REST API on ${service.url}/api/v1/findings; Ctrl-C stops it.\n`);
   if (hangups !== undefined) void service.reloadAt(hangups);
   await runtime.waitForInterrupt();
-  await service.stop();
+  // A cluster that answers nothing would keep the process until every request has timed out.
+  if ((await service.stop()) === 'unfinished') runtime.leave();
 };
 
 const addServe = (program: Command, runtime: Runtime): void => {

@@ -25,6 +25,7 @@ const runtime: Runtime = {
   newId: randomUUID,
   waitForInterrupt,
   watchHangups: () => on(process, 'SIGHUP'),
+  leave: () => process.exit(),
   connect,
   startEmbedded,
   mappings: new URL('mappings/', root),

@@ -5,7 +5,7 @@ import type { EngineError } from '../engine/errors.ts';
 import { refresh, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { IndexNames } from '../scan/index_names.ts';
-import { readGuardedScan, saveScan } from '../scan/scan_records.ts';
+import { readGuardedScan, saveScan } from '../scan/stored/scan_records.ts';
 import { decode } from '../schema/leaf_codecs.ts';
 import { ScanRecord } from '../schema/scan_account.ts';
 

@@ -2,10 +2,8 @@ import type { Span } from '../../queries/question.ts';
 import type { TunnelDefinition } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import { type SlowWindow, toSlowWindows } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import { toWholeSlices } from '../scan/plan_slices.ts';
+import { DAY_MS, HOUR_MS } from '../schema/durations.ts';
 import type { WorkItem } from '../schema/work_item.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** After every day that there can be. */
 const SLOW_ORDER = 1_000_000;

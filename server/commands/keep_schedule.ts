@@ -8,9 +8,9 @@ import {
 } from '../scheduler/retention.ts';
 import { startDaily, startSchedule, type Turns } from '../scheduler/start_schedule.ts';
 import { startTending } from '../scheduler/tend_lease.ts';
+import { DAY_MS } from '../schema/durations.ts';
 import { OFF } from './check_service.ts';
 
-const DAY_MS = 86_400_000;
 const RETENTION_AT = '17 3 * * *';
 
 interface UnderLease {

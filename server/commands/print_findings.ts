@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { PlacedFinding } from '../scan/write_findings.ts';
+import type { PlacedFinding } from '../scan/stored/write_findings.ts';
 import type { Finding } from '../schema/finding.ts';
 import type { ScanAccount } from '../schema/scan_account.ts';
 import { toPlain, wrapText } from './wrap_text.ts';

@@ -7,7 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import { type EngineError, toSentence } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
 import { type IndexNames, toIndexNames } from '../scan/index_names.ts';
-import { readScan, saveScan } from '../scan/scan_records.ts';
+import { readScan, saveScan } from '../scan/stored/scan_records.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { toAccountText } from './print_findings.ts';
@@ -15,6 +15,7 @@ import { CommandFailure, type Runtime } from './runtime.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const TELL_EVERY_MS = 2_000;
+const STOP_WITHIN_MS = 9_000;
 
 const isOver = ({ status }: ScanRecord): boolean => status !== 'queued' && status !== 'running';
 
@@ -99,6 +100,8 @@ export const runBackfill = async (
       await wait(LOOK_EVERY_MS);
     }
   } finally {
-    await worker.stop();
+    // A cluster that answers nothing would keep the process until every request has timed out.
+    const late = wait(STOP_WITHIN_MS, 'late' as const, { ref: false });
+    if ((await Promise.race([worker.stop(), late])) === 'late') runtime.leave();
   }
 };

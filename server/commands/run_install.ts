@@ -7,9 +7,8 @@ import type { Step } from '../install/compare_resources.ts';
 import { applyInstall, planInstall } from '../install/install_resources.ts';
 import { readLifecycle, readResources } from '../install/read_resources.ts';
 import { toPolicyDays } from '../scheduler/retention.ts';
+import { DAY_MS } from '../schema/durations.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Load what is missing or outdated; yields every step, those that change nothing as well. */
 export const runInstall = async (

@@ -27,7 +27,8 @@ export interface RunningService {
   readonly url: string;
   /** Reload at each item; resolves when there are no more. */
   readonly reloadAt: (asked: AsyncIterable<unknown>) => Promise<void>;
-  readonly stop: () => Promise<void>;
+  /** `unfinished`: it took too long, and something still waits for the cluster */
+  readonly stop: () => Promise<'finished' | 'unfinished'>;
 }
 
 /** The schedule and the REST API over one engine, until stopped; a running scan may finish first. */
@@ -150,6 +151,7 @@ export const startService = async (
       const in_time = await Promise.race([stopAll(), wait(STOP_WITHIN_MS, false, { ref: false })]);
       if (in_time) logger.info('stopped');
       else logger.warn('stopped while a slice was being judged; it will be judged again');
+      return in_time ? 'finished' : 'unfinished';
     },
   };
 };

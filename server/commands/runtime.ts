@@ -18,6 +18,8 @@ export interface Runtime {
   readonly waitForInterrupt: () => Promise<string>;
   /** From the call on SIGHUP no longer ends the process: each one is an item, also those that came before somebody asked for it. */
   readonly watchHangups: () => AsyncIterable<unknown>;
+  /** ends the process at once, whatever it still waits for */
+  readonly leave: () => void;
   readonly connect: (connection: EngineConnection) => TaskEither<EngineError, Engine>;
   readonly startEmbedded: (options: EmbeddedOptions) => Promise<EmbeddedEngine>;
   /** folder of `mappings/` */

@@ -1,4 +1,5 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js';
+import { DAY_MS } from '../schema/durations.ts';
 
 /** One setting: how its text is read, what stands when it is absent, and what it is for. */
 export interface Setting<A> {
@@ -23,8 +24,6 @@ export const readDuration = (raw: string): Either<string, number> => {
     ? left('a time such as 90s, 15m, 24h or 30d')
     : right(Number(match[1]) * unit);
 };
-
-const DAY_MS = 86_400_000;
 
 /** A duration of whole days, at most thirty, as milliseconds. */
 export const readDays = (raw: string): Either<string, number> => {

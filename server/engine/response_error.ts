@@ -5,6 +5,7 @@ const OVERLOADED = new Set([
   'circuit_breaking_exception',
   'rejected_execution_exception',
 ]);
+const NOT_SERVED = new Set(['no_shard_available_action_exception', 'unavailable_shards_exception']);
 const TOO_LARGE = new Set(['too_many_buckets_exception', 'too_many_clauses', 'content_too_long_exception']);
 const DETAIL_LENGTH = 300;
 
@@ -23,8 +24,10 @@ export const toResponseError = (status: number, body: unknown): EngineError => {
   const causes = toCauses(errorOf(body));
   const first = causes[0] ?? { type: `http_${status}`, reason: '' };
   const special = toCauseError(causes);
-  if (special !== undefined) return special;
   const detail = toDetail(first, causes);
+  // a node that has not read its state yet, or knows no manager, blocks everything for a while
+  const is_starting = status === 503 && special?.kind === 'read_only';
+  if (special !== undefined && !is_starting) return special;
   switch (status) {
     case 401:
       return { kind: 'unauthorized', detail };
@@ -43,7 +46,7 @@ export const toResponseError = (status: number, body: unknown): EngineError => {
       return { kind: 'timeout', detail };
     case 502:
     case 503:
-      return { kind: 'unreachable', detail: `it is up but not ready (${status} ${first.type}: ${detail})` };
+      return toNotReady(`${status} ${first.type}: ${detail}`);
     default:
       return { kind: 'refused', status, type: first.type, detail };
   }
@@ -57,9 +60,17 @@ export const toCauseError = (causes: readonly Cause[]): EngineError | undefined 
   if (busy) return { kind: 'overloaded', type: busy.type, detail: toDetail(busy, []) };
   const expired = causes.find(({ type }) => type === 'search_context_missing_exception');
   if (expired) return { kind: 'not_found', type: expired.type, detail: toDetail(expired, []) };
+  const unserved = causes.find(({ type }) => NOT_SERVED.has(type));
+  if (unserved) return toNotReady(`${unserved.type}: ${toDetail(unserved, [])}`);
   const block = causes[0]?.type === 'cluster_block_exception' ? causes[0] : undefined;
   return block && { kind: 'read_only', detail: toDetail(block, []) };
 };
+
+/** Worth waiting for: a node starts, or shards move. */
+export const toNotReady = (why: string): EngineError => ({
+  kind: 'unreachable',
+  detail: `it is up but not ready (${why})`,
+});
 
 /** The error itself, its root causes, its `caused_by` chain and the reasons of its failed shards, outermost first. */
 export const toCauses = (error: unknown): readonly Cause[] => {

@@ -1,7 +1,7 @@
 import { type Either, isLeft, right } from 'fp-ts/lib/Either.js';
 import { addStanding } from '../backfill/manage_backfill.ts';
 import { toIndexNames } from '../scan/index_names.ts';
-import { readScan } from '../scan/scan_records.ts';
+import { readScan } from '../scan/stored/scan_records.ts';
 import { isFinal, type ProgressEvent } from '../scheduler/scan_progress.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import type { Reply } from './define_route.ts';

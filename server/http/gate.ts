@@ -11,6 +11,7 @@ import { toIndexNames } from '../scan/index_names.ts';
 import type { RefusalKind } from '../schema/refusal_kind.ts';
 import { mayAct } from '../schema/role.ts';
 import type { Gate } from './define_route.ts';
+import { refusedBy } from './engine_problem.ts';
 import { isLoopback } from './loopback.ts';
 import { PROBLEMS, type Problem } from './problem.ts';
 import type { Service } from './service.ts';
@@ -74,7 +75,7 @@ export const createGate = (service: Service): Gate => {
         );
       const caller = await access.recognise(presented)();
       if (isLeft(caller)) {
-        if ('kind' in caller.left) return left(PROBLEMS.engine(toSentence(caller.left, engine.url)));
+        if ('kind' in caller.left) return refusedBy(engine)(caller.left);
         if (caller.left.refusal === 'wrong') await takes(refusals, address);
         logger.warn(
           { client: { ip: address }, url: { path: request.path } },

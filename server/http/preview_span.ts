@@ -1,7 +1,7 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import { parseSpan } from '../scan/parse_time.ts';
+import { DAY_MS } from '../schema/durations.ts';
 
-const DAY_MS = 86_400_000;
 const USUAL_DAYS = 7;
 export const MOST_DAYS = 90;
 

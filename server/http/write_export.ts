@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import type { ExportText } from '../export/export_format.ts';
-import type { FindingPage } from '../scan/finding_page.ts';
+import type { FindingPage } from '../scan/stored/finding_page.ts';
 
 /** A client that takes nothing for so long is gone, whatever its connection says. */
 const PATIENCE_MS = 60_000;

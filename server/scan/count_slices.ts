@@ -6,10 +6,10 @@ import type { Settings } from '../config/settings.ts';
 import type { EngineError } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
 import { emptyAccount } from '../schema/scan_account.ts';
+import { resolveFields } from './fields/resolve_fields.ts';
+import { choose } from './fields/usable_profiles.ts';
 import { SLICE_MINUTES } from './plan_slices.ts';
 import { createReader, EngineFailure } from './reader.ts';
-import { resolveFields } from './resolve_fields.ts';
-import { choose } from './usable_profiles.ts';
 
 /** Start of a slice (epoch milliseconds) → events in it that are judged: sockets, questions, a sensor's transactions. */
 export type SliceCounts = ReadonlyMap<number, number>;

@@ -8,8 +8,8 @@ import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import { toIndexNames } from './index_names.ts';
 import { runScan } from './run_scan.ts';
-import { saveScan } from './scan_records.ts';
 import type { Cancelled, NothingToScan, ScanResult } from './scan_request.ts';
+import { saveScan } from './stored/scan_records.ts';
 import { toTunables } from './tunables.ts';
 
 export type ScanFailure = EngineError | NothingToScan | Cancelled;
@@ -29,7 +29,7 @@ export interface ScanDesk {
 }
 
 /**
- * One scan with its record: running, then done or failed. A dry run writes neither findings nor a record. The findings are visible
+ * One scan with its record: running, then done or failed. A dry run writes no findings, and of the command line no record. The findings are visible
  * to searches when it resolves.
  */
 export const executeScan =
@@ -38,7 +38,7 @@ export const executeScan =
     const { engine, settings, now } = desk;
     const names = toIndexNames(settings.index_prefix);
     const save = async (changes: Partial<ScanRecord>): Promise<EngineError | undefined> => {
-      if (record.dry_run) return undefined;
+      if (record.dry_run && record.trigger === 'command_line') return undefined;
       const saved = await saveScan(engine, names, { ...record, ...changes } as ScanRecord)();
       return isLeft(saved) ? saved.left : undefined;
     };

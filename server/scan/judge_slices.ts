@@ -10,7 +10,7 @@ import {
   placeFindings,
   type WriteOutcome,
   writeFindings,
-} from './write_findings.ts';
+} from './stored/write_findings.ts';
 
 /** Findings as they stand after the slices judged so far, and what became of each over the scan. */
 export interface Standing {

@@ -6,14 +6,14 @@ import { search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { applyExceptions } from '../exceptions/apply_exceptions.ts';
 import { addTo, type MutableAccount } from '../schema/scan_account.ts';
-import { createBury } from './dead_letters.ts';
-import { listExceptions } from './exception_store.ts';
-import { openNoveltyStore } from './novelty_store.ts';
+import { resolveFields } from './fields/resolve_fields.ts';
+import { openNoveltyStore } from './history/novelty_store.ts';
+import { openUsageStore, readBaselineState } from './history/usage_store.ts';
 import { createReader, orThrow } from './reader.ts';
-import { resolveFields } from './resolve_fields.ts';
 import type { ScanContext } from './scan_context.ts';
 import type { NothingToScan, ScanRequest } from './scan_request.ts';
-import { openUsageStore, readBaselineState } from './usage_store.ts';
+import { createBury } from './stored/dead_letters.ts';
+import { listExceptions } from './stored/exception_store.ts';
 
 /** Into the account: events of the span by kind. */
 export const countEvents = async (context: ScanContext, span: Span): Promise<void> => {

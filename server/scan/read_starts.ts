@@ -4,8 +4,8 @@ import type { ProcessFacts } from '../findings/process_facts.ts';
 import { toEntityKey } from '../join/index_lookups.ts';
 import { indexStarts, MAX_ANCESTORS, toAncestorKeys } from '../join/lineage.ts';
 import type { ProcessRef, ProcessStart } from '../schema/rows.ts';
+import { choose } from './fields/usable_profiles.ts';
 import type { ScanContext } from './scan_context.ts';
-import { choose } from './usable_profiles.ts';
 
 /** Terms of one request; the cluster's own limit is 65,536 and each id has four spellings. */
 const IDS_AT_ONCE = 8_000;

@@ -19,20 +19,21 @@ export class EngineFailure extends Error {
   }
 }
 
-/** A cluster that is busy, moving shards or restarting is asked again: about ten seconds in all. */
+/** A cluster that answers, but is too busy or lacks an answer of some shard, is asked again: about ten seconds in all. */
 const TRIES = 6;
+/** A node that restarts, milliseconds. */
+const AWAY_PATIENCE_MS = 60_000;
 const FIRST_WAIT_MS = 500;
+/** Waits double up to eight times the first: whoever stops meanwhile is not kept. */
+const MOST_DOUBLINGS = 3;
 
-const PASSING: ReadonlySet<EngineError['kind']> = new Set([
-  'overloaded',
-  'unreachable',
-  'timeout',
-  'partial_shards',
-]);
+/** There is no cluster to ask just now. */
+export const isAway = ({ kind }: EngineError): boolean => kind === 'unreachable' || kind === 'timeout';
 
-/** A point in time that expired between two pages: the question is begun again. */
+/** Busy, or a point in time that expired between two pages: the question is begun again. */
 const isPassing = (error: EngineError): boolean =>
-  PASSING.has(error.kind) ||
+  error.kind === 'overloaded' ||
+  error.kind === 'partial_shards' ||
   (error.kind === 'not_found' && error.type === 'search_context_missing_exception');
 
 /**
@@ -40,11 +41,18 @@ const isPassing = (error: EngineError): boolean =>
  * time: what it collects into is made inside it.
  */
 export const orThrow = async <A>(task: TaskEither<EngineError, A>): Promise<A> => {
+  let [refusals, away_since] = [0, Number.POSITIVE_INFINITY];
   for (let attempt = 0; ; attempt += 1) {
     const result: Either<EngineError, A> = await task();
     if (!isLeft(result)) return result.right;
-    if (!isPassing(result.left) || attempt + 1 >= TRIES) throw new EngineFailure(result.left);
-    await backOff(attempt, FIRST_WAIT_MS);
+    const error = result.left;
+    if (isAway(error)) away_since = Math.min(away_since, performance.now());
+    else refusals += 1;
+    const is_worth_waiting = isAway(error)
+      ? performance.now() - away_since < AWAY_PATIENCE_MS
+      : isPassing(error) && refusals < TRIES;
+    if (!is_worth_waiting) throw new EngineFailure(error);
+    await backOff(Math.min(attempt, MOST_DOUBLINGS), FIRST_WAIT_MS);
   }
 };
 

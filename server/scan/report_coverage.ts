@@ -17,11 +17,11 @@ import type {
   ExceptionInForce,
   Threshold,
 } from '../schema/coverage_report.ts';
-import { listExceptions } from './exception_store.ts';
 import { readFindingFigures } from './finding_figures.ts';
 import { toIndexNames } from './index_names.ts';
 import { EngineFailure, orThrow } from './reader.ts';
 import { findSilentPrograms } from './silent_programs.ts';
+import { listExceptions } from './stored/exception_store.ts';
 import { toTunables } from './tunables.ts';
 
 export type ReportFailure = EngineError | TooManyFacts;

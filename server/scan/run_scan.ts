@@ -1,4 +1,4 @@
-import { left, right } from 'fp-ts/lib/Either.js';
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Span } from '../../queries/question.ts';
 import type { EngineError } from '../engine/errors.ts';
@@ -8,14 +8,15 @@ import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
 import { type Covered, coverSpan } from './cover_span.ts';
+import { choose } from './fields/usable_profiles.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { judgeSlices, type Standing, settleFound } from './judge_slices.ts';
-import { judgeTunnelSlice } from './judge_tunnel_slice.ts';
 import { countEvents, openContext } from './open_context.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
-import { EngineFailure } from './reader.ts';
+import { scanPorts } from './ports/scan_ports.ts';
+import { toLearntPorts } from './ports/usual_ports.ts';
+import { EngineFailure, isAway } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
-import { scanPorts } from './scan_ports.ts';
 import {
   type Cancelled,
   endIfCancelled,
@@ -24,9 +25,8 @@ import {
   type ScanRequest,
   type ScanResult,
 } from './scan_request.ts';
-import { judgeSlowWindows, nothingTouched, type Touched, touchAll } from './slow_windows.ts';
-import { choose } from './usable_profiles.ts';
-import { toLearntPorts } from './usual_ports.ts';
+import { judgeTunnelSlice } from './tunnels/judge_tunnel_slice.ts';
+import { judgeSlowWindows, nothingTouched, type Touched, touchAll } from './tunnels/slow_windows.ts';
 
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
   [...new Map(lists.flat().map((span) => [span.from, span])).values()].sort((a, b) => a.from - b.from);
@@ -137,12 +137,22 @@ const run = async (
   return { account, findings, outcomes: standing.outcomes, covered };
 };
 
+/** While the cluster is away nothing is lost by ending at once: who asked for it does not wait until it is back. */
+const endWhileAway = (engine: Engine, request: ScanRequest): Engine => ({
+  ...engine,
+  request: (asked) => async () => {
+    const answer = await engine.request(asked)();
+    if (isLeft(answer) && isAway(answer.left)) endIfCancelled(request);
+    return answer;
+  },
+});
+
 /** One scan over [from, to), widened to whole slices. A refusal of the cluster that cannot be waited out ends it; findings already written stand. */
 export const runScan =
   (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan | Cancelled, ScanResult> =>
   async () => {
     try {
-      const result = await run(engine, request, emptyAccount());
+      const result = await run(endWhileAway(engine, request), request, emptyAccount());
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);

@@ -6,11 +6,11 @@ import type { JoinWindow } from '../join/join_state.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { ProcessStart } from '../schema/rows.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
-import type { Bury } from './dead_letters.ts';
-import type { NoveltyStore } from './novelty_store.ts';
+import type { NoveltyStore } from './history/novelty_store.ts';
+import type { UsageStore } from './history/usage_store.ts';
 import type { Reader } from './reader.ts';
-import type { UsageStore } from './usage_store.ts';
-import type { Except } from './write_findings.ts';
+import type { Bury } from './stored/dead_letters.ts';
+import type { Except } from './stored/write_findings.ts';
 
 /** Tunables of a scan; milliseconds. */
 export interface ScanTunables {

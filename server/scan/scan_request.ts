@@ -5,7 +5,7 @@ import type { ScanAccount } from '../schema/scan_account.ts';
 import type { Covered } from './cover_span.ts';
 import type { IndexNames } from './index_names.ts';
 import type { ScanTunables } from './scan_context.ts';
-import type { PlacedFinding, WriteOutcome } from './write_findings.ts';
+import type { PlacedFinding, WriteOutcome } from './stored/write_findings.ts';
 
 export interface ScanRequest {
   readonly id: string;

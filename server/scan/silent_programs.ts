@@ -4,10 +4,10 @@ import { search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { BlindSpot } from '../schema/coverage_report.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
+import { resolveFields } from './fields/resolve_fields.ts';
+import { choose } from './fields/usable_profiles.ts';
 import { orThrow } from './reader.ts';
-import { resolveFields } from './resolve_fields.ts';
 import type { ScanTunables } from './scan_context.ts';
-import { choose } from './usable_profiles.ts';
 
 const DAY_MS = 86_400_000;
 /** Programs with the most sockets that are compared, for each group of indices. */

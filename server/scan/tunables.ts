@@ -3,11 +3,9 @@ import type { Ramp } from '../analytics/definition.ts';
 import { EXCLUDED_PROGRAMS } from '../analytics/programs/excluded_programs.ts';
 import { HABITS } from '../baseline/judge_usage.ts';
 import type { Settings } from '../config/settings.ts';
+import { DAY_MS, MINUTE_MS } from '../schema/durations.ts';
 import { SLICE_MINUTES } from './plan_slices.ts';
 import type { ScanTunables } from './scan_context.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** The ramp keeps its width wherever an admin moves its foot. */
 const moveFoot = (ramp: Ramp, from: number): Ramp => ({ ...ramp, from, to: from + ramp.to - ramp.from });
@@ -16,9 +14,9 @@ const moveFoot = (ramp: Ramp, from: number): Ramp => ({ ...ramp, from, to: from 
 export const toTunables = (settings: Settings): ScanTunables => ({
   window: { after_ms: settings.time_window, before_ms: settings.negative_lag },
   answer_memory_ms: settings.answer_memory,
-  logging_slack_ms: 2 * MINUTE,
-  lineage_lookback_ms: 30 * DAY,
-  flow_lookback_ms: DAY,
+  logging_slack_ms: 2 * MINUTE_MS,
+  lineage_lookback_ms: 30 * DAY_MS,
+  flow_lookback_ms: DAY_MS,
   expected_ports: settings.expected_ports,
   excluded_programs: [...EXCLUDED_PROGRAMS, ...settings.process_image_filter],
   formulae: settings.formulae,
@@ -26,7 +24,7 @@ export const toTunables = (settings: Settings): ScanTunables => ({
     an1121: {
       ...AN1121,
       subdomain_length: moveFoot(AN1121.subdomain_length, settings.query_length_threshold),
-      slow_windows: [...new Set(settings.slow_windows)].map((ms) => toSlowWindow(ms / MINUTE)),
+      slow_windows: [...new Set(settings.slow_windows)].map((ms) => toSlowWindow(ms / MINUTE_MS)),
     },
     habits: HABITS,
   },

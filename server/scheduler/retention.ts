@@ -2,9 +2,8 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { toSentence } from '../engine/errors.ts';
 import { deleteIndex, deleteMatching, resolveIndices } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
+import { DAY_MS } from '../schema/durations.ts';
 import type { Logger } from '../telemetry/logger.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Kinds of monthly indices with the days that their documents are kept after the month has ended. */
 export interface Retention {

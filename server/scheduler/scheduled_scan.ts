@@ -7,7 +7,7 @@ import { countSlices } from '../scan/count_slices.ts';
 import { toScanSentence } from '../scan/execute_scan.ts';
 import { toIndexNames } from '../scan/index_names.ts';
 import { SLICE_MINUTES } from '../scan/plan_slices.ts';
-import { readCheckpoint, saveCheckpoint } from '../scan/scan_records.ts';
+import { readCheckpoint, saveCheckpoint } from '../scan/stored/scan_records.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import type { Checkpoint } from '../schema/stored_documents.ts';
 import type { Logger } from '../telemetry/logger.ts';

@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { ScanRecord } from '../../server/schema/scan_account.ts';
 import { startFaultProxy } from '../faults/fault_proxy.ts';
 import { compare, type Findings, readFindings } from '../faults/trial.ts';
 import { ingestSampleDays } from '../integration/sample_days.ts';
-import { newPrefix, openBench, root, runAfterquery, toEnv } from '../integration/support.ts';
+import { startServe } from '../integration/serve_process.ts';
+import { newPrefix, openBench, runAfterquery, toEnv } from '../integration/support.ts';
 
 /**
  * `node test/bench/backfill.ts [--days 2] [--delay 25] [--repeat 3]`: a backfill by one running copy and by two, in turns. Each request to
@@ -33,30 +33,13 @@ await ingestSampleDays(bench.url, source, DAYS, EVERY_TWO_HOURS);
 const proxy = await startFaultProxy(bench.url, () => ({ kind: 'delay', ms: DELAY_MS }));
 
 const startCopy = async (prefix: string): Promise<{ child: ChildProcess; url: string }> => {
-  const own = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_')),
-  );
-  const child = spawn(process.execPath, [fileURLToPath(new URL('server/main.ts', root)), 'serve'], {
-    env: {
-      ...own,
-      ...toEnv(proxy.url, prefix),
-      AFTERQUERY_SYSMON_INDICES: `${source}-source-sysmon*`,
-      AFTERQUERY_DNS_INDICES: `${source}-source-dns*`,
-      AFTERQUERY_PORT: '0',
-      AFTERQUERY_SCHEDULE: 'off',
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const copy = startServe({
+    ...toEnv(proxy.url, prefix),
+    AFTERQUERY_SYSMON_INDICES: `${source}-source-sysmon*`,
+    AFTERQUERY_DNS_INDICES: `${source}-source-dns*`,
+    AFTERQUERY_SCHEDULE: 'off',
   });
-  let log = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    log += text;
-  });
-  for (let i = 0; i < 600; i += 1) {
-    const url = /REST API on (http:\/\/\S+?)\/api/.exec(log)?.[1];
-    if (url !== undefined) return { child, url };
-    await wait(100);
-  }
-  throw new Error(log);
+  return { child: copy.child, url: await copy.url() };
 };
 
 const ask = async (url: string, path = '', body?: object): Promise<ScanRecord> => {

@@ -186,6 +186,39 @@ for (const flavor of ['opensearch', 'elasticsearch'] satisfies EngineFlavor[]) {
       await must(deleteIndex(engine, 'odd'));
     });
 
+    it('waits for shards that no node serves, instead of answering without them', async () => {
+      await must(
+        engine.request({
+          method: 'PUT',
+          path: '/unserved',
+          query: { wait_for_active_shards: '0' },
+          body: { mappings: MAPPINGS, settings: { 'index.routing.allocation.require._name': 'nobody' } },
+        }),
+      );
+      const both = 'events-a,unserved';
+      const asked = [
+        search(engine, both, { size: 1 }),
+        search(engine, both, { ...BY_BUCKET }),
+        countDocuments(engine, both),
+        openPit(engine, both, '1m'),
+        multiGet(engine, 'unserved', ['1']),
+        foldDocuments(engine, both, { page_size: 100 }, 0, (n) => n + 1),
+      ];
+      for (const task of asked) assert.equal((await mustFail(task)).kind, 'unreachable');
+      assert.ok(!(await must(fieldCaps(engine, both, ['n']))).indices.includes('unserved'));
+      await must(deleteIndex(engine, 'unserved'));
+    });
+
+    it('tells of every index how it maps fields, even of one that maps none', async () => {
+      await must(createIndex(engine, 'events-bare'));
+      assert.deepEqual((await must(fieldCaps(engine, 'events-*', ['n']))).indices, [
+        'events-a',
+        'events-b',
+        'events-bare',
+      ]);
+      await must(deleteIndex(engine, 'events-bare'));
+    });
+
     it('folds documents alike in small pages and in one', async () => {
       const one = await must(foldNumbers(engine, 5_000));
       const many = await must(foldNumbers(engine, 101));

@@ -14,8 +14,8 @@ import type { Engine } from '../../server/engine/port.ts';
 import { SHIPPED_EXCEPTIONS } from '../../server/exceptions/shipped.ts';
 import { EMPTY_ACCOUNT } from '../../server/ingest/ingest_account.ts';
 import { readEvents } from '../../server/ingest/read_events.ts';
-import { saveException } from '../../server/scan/exception_store.ts';
 import { type IndexNames, toIndexNames } from '../../server/scan/index_names.ts';
+import { saveException } from '../../server/scan/stored/exception_store.ts';
 import { writeGzipLines } from '../lab/gzip_lines.ts';
 import type { World } from './labelled_set.ts';
 import { nameClients, type ObservedEvent, toObserved } from './observed_event.ts';
@@ -57,6 +57,7 @@ const toRuntime = (say: (line: string) => void): Runtime => ({
   watchHangups: () => {
     throw new Error('unused');
   },
+  leave: () => process.exit(),
   connect,
   startEmbedded: () => {
     say('no engine of its own is started here');

@@ -5,11 +5,15 @@ export interface ClusterFault {
   readonly name: string;
   readonly meets: (asked: ProxiedRequest) => boolean;
   readonly fault: Fault;
-  /** requests that meet it before the cluster is well again; a great number: it stays so through the scan */
+  /** requests that meet it before the cluster is well again */
   readonly times: number;
+  /** milliseconds from the first of them until it is well again in any case */
+  readonly for_ms?: number;
+  /** whether the scan must end without success, or must see it through */
+  readonly ends_scan: boolean;
 }
 
-const FOREVER = 1_000_000;
+const FOREVER = Number.POSITIVE_INFINITY;
 
 const answer = (status: number, type: string, reason: string): Fault => ({
   kind: 'answer',
@@ -47,57 +51,102 @@ const READ_ONLY = answer(
   'index blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];',
 );
 const EXPIRED = answer(404, 'search_context_missing_exception', 'No search context found for id');
+const STARTING = answer(
+  503,
+  'cluster_block_exception',
+  'blocked by: [SERVICE_UNAVAILABLE/1/state not recovered / initialized];',
+);
 const AWAY = answer(503, 'no_shard_available_action_exception', 'No shard available');
+
+/** What `scan` loads and looks up before it judges, with a margin. */
+const REQUESTS_BEFORE = 100;
+const isMidScan = ({ number }: ProxiedRequest): boolean => number > REQUESTS_BEFORE;
 
 /** Every one of them once for a few requests, as a rule, and once through the whole scan. */
 export const CLUSTER_FAULTS: readonly ClusterFault[] = [
-  { name: '429 on searches, three times', meets: isSearch, fault: REJECTED, times: 3 },
-  { name: '429 on searches, throughout', meets: isSearch, fault: REJECTED, times: FOREVER },
-  { name: '429 on writes, three times', meets: isBulk, fault: REJECTED, times: 3 },
-  { name: '429 on writes, throughout', meets: isBulk, fault: REJECTED, times: FOREVER },
-  { name: 'circuit breaker, three times', meets: isSearch, fault: BREAKER, times: 3 },
-  { name: 'circuit breaker, throughout', meets: isSearch, fault: BREAKER, times: FOREVER },
-  { name: 'too_many_buckets, three times', meets: isSearch, fault: BUCKETS, times: 3 },
-  { name: 'too_many_buckets, throughout', meets: isSearch, fault: BUCKETS, times: FOREVER },
+  { name: '429 on searches, three times', meets: isSearch, fault: REJECTED, times: 3, ends_scan: false },
+  { name: '429 on searches, throughout', meets: isSearch, fault: REJECTED, times: FOREVER, ends_scan: true },
+  { name: '429 on writes, three times', meets: isBulk, fault: REJECTED, times: 3, ends_scan: false },
+  { name: '429 on writes, throughout', meets: isBulk, fault: REJECTED, times: FOREVER, ends_scan: true },
+  { name: 'circuit breaker, three times', meets: isSearch, fault: BREAKER, times: 3, ends_scan: false },
+  { name: 'circuit breaker, throughout', meets: isSearch, fault: BREAKER, times: FOREVER, ends_scan: true },
+  { name: 'too_many_buckets, three times', meets: isSearch, fault: BUCKETS, times: 3, ends_scan: true },
+  { name: 'too_many_buckets, throughout', meets: isSearch, fault: BUCKETS, times: FOREVER, ends_scan: true },
   {
     name: 'partial shards, once',
-    meets: (asked) => isSearch(asked) && asked.number > 30,
+    meets: (asked) => isSearch(asked) && isMidScan(asked),
     fault: { kind: 'partial' },
     times: 1,
+    ends_scan: false,
   },
-  { name: 'partial shards, throughout', meets: isSearch, fault: { kind: 'partial' }, times: FOREVER },
+  {
+    name: 'partial shards, throughout',
+    meets: isSearch,
+    fault: { kind: 'partial' },
+    times: FOREVER,
+    ends_scan: true,
+  },
   {
     name: 'connection broken before a write',
     meets: isBulk,
     fault: { kind: 'reset', when: 'before' },
     times: 1,
+    ends_scan: false,
   },
   {
     name: 'connection broken after a write',
     meets: isBulk,
     fault: { kind: 'reset', when: 'after' },
     times: 1,
+    ends_scan: false,
   },
   {
     name: 'connection broken at searches',
     meets: isSearch,
     fault: { kind: 'reset', when: 'before' },
     times: 2,
+    ends_scan: false,
   },
-  { name: 'node away at reads by id', meets: isMultiGet, fault: AWAY, times: 2 },
+  { name: 'node away at reads by id', meets: isMultiGet, fault: AWAY, times: 2, ends_scan: false },
   {
-    name: 'node away for everything, mid-scan',
-    meets: ({ number }) => number > 40,
-    fault: AWAY,
+    name: 'node takes no connection for 30 s',
+    meets: isMidScan,
+    fault: { kind: 'reset', when: 'before' },
     times: FOREVER,
+    for_ms: 30_000,
+    ends_scan: false,
   },
+  {
+    name: 'node is up but not ready for 30 s',
+    meets: isMidScan,
+    fault: STARTING,
+    times: FOREVER,
+    for_ms: 30_000,
+    ends_scan: false,
+  },
+  {
+    name: 'node answers nothing for 40 s',
+    meets: isMidScan,
+    fault: { kind: 'hang' },
+    times: FOREVER,
+    for_ms: 40_000,
+    ends_scan: false,
+  },
+  { name: 'node away for good', meets: isMidScan, fault: AWAY, times: FOREVER, ends_scan: true },
   {
     name: 'a search that never answers',
-    meets: (asked) => isSearch(asked) && asked.number > 30,
+    meets: (asked) => isSearch(asked) && isMidScan(asked),
     fault: { kind: 'hang' },
     times: 1,
+    ends_scan: false,
   },
-  { name: 'a write that never answers', meets: isBulk, fault: { kind: 'hang' }, times: 1 },
-  { name: 'point in time expired', meets: isPitPage, fault: EXPIRED, times: 1 },
-  { name: 'read-only index (flood stage)', meets: isBulk, fault: READ_ONLY, times: FOREVER },
+  { name: 'a write that never answers', meets: isBulk, fault: { kind: 'hang' }, times: 1, ends_scan: false },
+  { name: 'point in time expired', meets: isPitPage, fault: EXPIRED, times: 1, ends_scan: false },
+  {
+    name: 'read-only index (flood stage)',
+    meets: isBulk,
+    fault: READ_ONLY,
+    times: FOREVER,
+    ends_scan: true,
+  },
 ];

@@ -54,7 +54,7 @@ const toPartial = (body: Buffer): Buffer => {
 /** An HTTP proxy before a real cluster on loopback. `choose` says, request by request, what goes wrong; undefined: nothing. */
 export const startFaultProxy = async (
   target: string,
-  choose: (asked: ProxiedRequest) => Fault | undefined,
+  choose: (asked: ProxiedRequest) => Fault | undefined | Promise<Fault | undefined>,
 ): Promise<FaultProxy> => {
   const { hostname, port } = new URL(target);
   let number = 0;
@@ -74,7 +74,7 @@ export const startFaultProxy = async (
   const serve = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readAll(asked);
     number += 1;
-    const fault = choose({
+    const fault = await choose({
       method: asked.method ?? '',
       path: asked.url ?? '',
       number,

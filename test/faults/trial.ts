@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { bulkWrite, foldDocuments, refresh } from '../../server/engine/operations.ts';
 import type { Engine } from '../../server/engine/port.ts';
 import { Finding } from '../../server/schema/finding.ts';
 import { must } from '../contract/engines.ts';
-import { root } from '../integration/support.ts';
+import { startAfterquery } from '../integration/support.ts';
 
 export const SPAN = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
 
@@ -60,23 +59,11 @@ export interface RunningScan {
 }
 
 export const startScan = (env: Readonly<Record<string, string>>): RunningScan => {
-  const own = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_')),
-  );
   const began = performance.now();
-  const child = spawn(process.execPath, [fileURLToPath(new URL('server/main.ts', root)), 'scan', ...SPAN], {
-    env: { ...own, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let err = '';
-  child.stderr?.setEncoding('utf8').on('data', (part: string) => {
-    err += part;
-  });
+  const { child, err, ended } = startAfterquery(['scan', ...SPAN], env);
   return {
     child,
-    ended: new Promise((resolve) =>
-      child.once('close', (code) => resolve({ code, err, ms: performance.now() - began })),
-    ),
+    ended: ended.then((code) => ({ code, err: err(), ms: performance.now() - began })),
   };
 };
 

@@ -1,21 +1,29 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { openWorkStore } from '../../server/backfill/work_store.ts';
 import { startWorker, type Worker } from '../../server/backfill/worker.ts';
 import { connect } from '../../server/engine/connect.ts';
 import type { Engine } from '../../server/engine/port.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
+import { DAY_MS } from '../../server/schema/durations.ts';
 import type { ScanRecord } from '../../server/schema/scan_account.ts';
 import { must } from '../contract/engines.ts';
 import { startFaultProxy } from '../faults/fault_proxy.ts';
 import { compare, type Findings, readFindings } from '../faults/trial.ts';
 import { bearer, type ServedBench, serve, toSettings } from './rest_support.ts';
 import { ingestSampleDays } from './sample_days.ts';
-import { type Bench, newPrefix, openBench, root, runAfterquery, toEnv } from './support.ts';
+import {
+  type Bench,
+  newPrefix,
+  openBench,
+  runAfterquery,
+  type StartedProcess,
+  startAfterquery,
+  toEnv,
+} from './support.ts';
 
 const DAYS = ['2026-03-08', '2026-03-09', '2026-03-10'];
 const SPAN = { from: '2026-03-08T00:00:00Z', to: '2026-03-11T00:00:00Z' };
@@ -74,20 +82,10 @@ suite('backfills', () => {
     assert.equal(holders.size, 2, 'one copy did everything');
   });
 
-  const launch = (env: Readonly<Record<string, string>>): { child: ChildProcess; err: () => string } => {
-    const own = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_')),
-    );
-    const child = spawn(process.execPath, [fileURLToPath(new URL('server/main.ts', root)), ...ARGS], {
-      env: { ...own, ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    children.push(child);
-    let err = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      err += text;
-    });
-    return { child, err: () => err };
+  const launch = (env: Readonly<Record<string, string>>): StartedProcess => {
+    const started = startAfterquery(ARGS, env);
+    children.push(started.child);
+    return started;
   };
 
   /** Resolves when the backfill of the prefix has that many parts over and one in hand. */
@@ -126,9 +124,8 @@ suite('backfills', () => {
     const finisher = await runAfterquery(ARGS, envOf(prefix));
     assert.equal(finisher.code, 0, finisher.err);
     assert.ok(performance.now() - began < 120_000);
-    const ended = new Promise((resolve) => frozen.child.once('close', resolve));
     frozen.child.kill('SIGCONT');
-    assert.equal(await ended, 0, frozen.err());
+    assert.equal(await frozen.ended, 0, frozen.err());
     assert.deepEqual(compare(expected, await readFindings(bench.engine, prefix)), NO_DIFFERENCE);
   });
 
@@ -267,8 +264,6 @@ suite('backfills', () => {
     }
   });
 });
-
-const DAY_MS = 86_400_000;
 
 /** Whether a search's span lies within the day. */
 const touches = (body: string, day: number): boolean =>

@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { pino } from 'pino';
 import { executeScan } from '../../server/scan/execute_scan.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
-import { readCheckpoint } from '../../server/scan/scan_records.ts';
+import { readCheckpoint } from '../../server/scan/stored/scan_records.ts';
 import { createScanQueue } from '../../server/scheduler/scan_queue.ts';
 import { runScheduledScan } from '../../server/scheduler/scheduled_scan.ts';
 import { must } from '../contract/engines.ts';

@@ -9,7 +9,7 @@ import { openOutbox } from '../../server/notify/outbox.ts';
 import { readCandidates, readServiceScans } from '../../server/notify/written_findings.ts';
 import { executeScan } from '../../server/scan/execute_scan.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
-import type { PlacedFinding } from '../../server/scan/write_findings.ts';
+import type { PlacedFinding } from '../../server/scan/stored/write_findings.ts';
 import type { OutboxEntry } from '../../server/schema/outbox.ts';
 import type { ScanRecord } from '../../server/schema/scan_account.ts';
 import { createMetrics } from '../../server/telemetry/metrics.ts';

@@ -313,7 +313,7 @@ suite('attacks on the REST API', () => {
     });
     assert.equal(changed.status, 200);
     await must(bench.engine.request({ method: 'POST', path: `/${prefix}-audit-*/_refresh` }));
-    const { text } = await send('GET', '/api/v1/audit?user=analyst');
+    const { text } = await send('GET', '/api/v1/audit?user=analyst&outcome=success');
     const { entries } = JSON.parse(text) as {
       entries: { url: { path: string }; user: { name: string }; afterquery: { request: string } }[];
     };

@@ -39,7 +39,7 @@ suite('findings as files, stories and figures', () => {
     return (await response.json()) as A;
   };
   const listAll = () =>
-    json<{ total: number; findings: (Finding & { id: string })[] }>('/api/v1/findings?size=1000');
+    json<{ total: number; findings: (Finding & { id: string })[] }>('/api/v1/findings?size=1000&view=full');
 
   test('NDJSON, CSV and STIX hold every finding of the filter once', async () => {
     const { total, findings } = await listAll();

@@ -82,6 +82,20 @@ suite('scans over REST', () => {
     assert.ok((found?.account?.findings.found ?? 0) > 0);
   });
 
+  test('a dry run ends like every scan, and writes no finding', async () => {
+    const { record } = await start({
+      from: '2026-03-10T08:00:00Z',
+      to: '2026-03-10T09:15:00Z',
+      dry_run: true,
+    });
+    await (await get(`/api/v1/scans/${record.id}/events`)).text();
+    const ended = (await (await get(`/api/v1/scans/${record.id}`)).json()) as ScanRecord;
+    assert.equal(ended.status, 'done');
+    assert.equal(ended.dry_run, true);
+    assert.ok((ended.account?.slices.done ?? 0) > 0);
+    assert.equal(ended.account?.findings.created, 0);
+  });
+
   test('another copy tells how the scan stands, and that it has ended', async () => {
     const { record } = await start(SPAN);
     await (await get(`/api/v1/scans/${record.id}/events`)).text();

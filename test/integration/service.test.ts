@@ -9,7 +9,7 @@ import { createApp } from '../../server/http/create_app.ts';
 import type { Service } from '../../server/http/service.ts';
 import { executeScan } from '../../server/scan/execute_scan.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
-import { readCheckpoint } from '../../server/scan/scan_records.ts';
+import { readCheckpoint } from '../../server/scan/stored/scan_records.ts';
 import { createScanQueue } from '../../server/scheduler/scan_queue.ts';
 import { runScheduledScan } from '../../server/scheduler/scheduled_scan.ts';
 import { isCronExpression, startSchedule } from '../../server/scheduler/start_schedule.ts';

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { countDocuments, createIndex } from '../../server/engine/operations.ts';
 import { executeScan } from '../../server/scan/execute_scan.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
-import { readCheckpoint, saveCheckpoint } from '../../server/scan/scan_records.ts';
+import { readCheckpoint, saveCheckpoint } from '../../server/scan/stored/scan_records.ts';
 import { createLease, LEASE_MS, type Lease } from '../../server/scheduler/lease.ts';
 import {
   deleteOldDocuments,

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,39 @@ export interface Finished {
   readonly err: string;
 }
 
+/** The environment without settings of the product, and those given. */
+const toChildEnv = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_'))),
+  ...env,
+});
+
+const MAIN = fileURLToPath(new URL('server/main.ts', root));
+
+export interface StartedProcess {
+  readonly child: ChildProcess;
+  /** standard error so far */
+  readonly err: () => string;
+  /** exit code; null: killed */
+  readonly ended: Promise<number | null>;
+}
+
+/** Start the command line as a user, or a process manager, would. Standard output goes nowhere. */
+export const startAfterquery = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  node_options: readonly string[] = [],
+): StartedProcess => {
+  const child = spawn(process.execPath, [...node_options, MAIN, ...args], {
+    env: toChildEnv(env),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let err = '';
+  child.stderr?.setEncoding('utf8').on('data', (part: string) => {
+    err += part;
+  });
+  return { child, err: () => err, ended: new Promise((resolve) => child.once('close', resolve)) };
+};
+
 /** Run the command line as a user would, in a process of its own. */
 export const runAfterquery = (
   args: readonly string[],
@@ -45,11 +78,8 @@ export const runAfterquery = (
   input?: string | Buffer,
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
-    const own = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !name.startsWith('AFTERQUERY_')),
-    );
-    const child = spawn(process.execPath, [fileURLToPath(new URL('server/main.ts', root)), ...args], {
-      env: { ...own, ...env },
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      env: toChildEnv(env),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let [out, err] = ['', ''];

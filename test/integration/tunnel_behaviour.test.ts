@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { refresh } from '../../server/engine/operations.ts';
+import { DAY_MS } from '../../server/schema/durations.ts';
 import type { Finding } from '../../server/schema/finding.ts';
 import { must } from '../contract/engines.ts';
 import { seeded } from '../lab/seeded.ts';
@@ -13,7 +14,6 @@ import { type Bench, newPrefix, openBench, runAfterquery, toEnv } from './suppor
 const DAY = Date.UTC(2026, 4, 6);
 const AT = DAY + 10 * 3_600_000;
 const HEX = '0123456789abcdef';
-const DAY_MS = 86_400_000;
 
 const host = {
   name: 'WS1.corp.example',

@@ -7,8 +7,8 @@ import { reverseOctets, toAddress } from '../../server/analytics/an0728_port_aft
 import { scorePairs } from '../../server/analytics/an0728_port_after_answer/score.ts';
 import { indexLookups } from '../../server/join/index_lookups.ts';
 import { joinSocket } from '../../server/join/join_answers.ts';
-import { toAnswersOf } from '../../server/scan/find_candidates.ts';
-import { searchAddresses } from '../../server/scan/search_addresses.ts';
+import { toAnswersOf } from '../../server/scan/ports/find_candidates.ts';
+import { searchAddresses } from '../../server/scan/ports/search_addresses.ts';
 import type { Pair } from '../../server/schema/finding.ts';
 import { isInsideNetwork } from '../../server/schema/ip_address.ts';
 import type { LookupEvent, SocketEvent } from '../../server/schema/rows.ts';

@@ -6,7 +6,7 @@ import { detectPorts } from '../../server/analytics/an0728_port_after_answer/det
 import { parseFormula } from '../../server/analytics/an0728_port_after_answer/formula.ts';
 import { indexLookups } from '../../server/join/index_lookups.ts';
 import { type JoinContext, joinSocket } from '../../server/join/join_answers.ts';
-import { toAnswersOf } from '../../server/scan/find_candidates.ts';
+import { toAnswersOf } from '../../server/scan/ports/find_candidates.ts';
 import type { LookupEvent, SocketEvent } from '../../server/schema/rows.ts';
 import { type World, world } from './small_worlds.ts';
 

@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../schema/durations.ts';
 import type { Reason } from '../../schema/finding.ts';
 import { judgeProgram } from '../programs/judge_program.ts';
 import { AN1121, type TunnelDefinition } from './definition.ts';
@@ -6,8 +7,6 @@ import type { Observed } from './features.ts';
 import { judgeWindow } from './judge_window.ts';
 import type { ActivitySummary } from './summarise.ts';
 
-const MINUTE = 60_000;
-const DAY_MS = 1_440 * MINUTE;
 /** A slow window starts at every quarter of its length, so each moment lies in four of them. */
 const QUARTERS = 4;
 
@@ -29,18 +28,18 @@ export const toSlowSpan = ({
   day,
 }: SlowWindow): { readonly from: number; readonly to: number } => ({
   from: start,
-  to: Math.min(start + minutes * MINUTE, day + DAY_MS),
+  to: Math.min(start + minutes * MINUTE_MS, day + DAY_MS),
 });
 
 /** The windows, with the days each belongs to, that a moment can change: its own day and those after it. */
 export const toSlowWindows = (moment: number, definition: TunnelDefinition = AN1121): SlowWindow[] =>
   definition.slow_windows.flatMap(({ minutes }) => {
-    const step = (minutes * MINUTE) / QUARTERS;
+    const step = (minutes * MINUTE_MS) / QUARTERS;
     const last = Math.floor(moment / step) * step;
     return Array.from({ length: QUARTERS }, (_, i) => last - i * step).flatMap((start) => {
       const first_day = Math.floor(moment / DAY_MS) * DAY_MS;
       const days: SlowWindow[] = [];
-      for (let day = first_day; day < start + minutes * MINUTE; day += DAY_MS)
+      for (let day = first_day; day < start + minutes * MINUTE_MS; day += DAY_MS)
         days.push({ start, minutes, day });
       return days;
     });

@@ -4,8 +4,8 @@ import * as t from 'io-ts';
 import type { EngineError } from '../errors.ts';
 import type { Engine } from '../port.ts';
 import { toCauses, toResponseError } from '../response_error.ts';
-import { backOff } from './back_off.ts';
 import { requestDecoded } from './decode_answer.ts';
+import { onceServed } from './once_served.ts';
 import { buildPath, LENIENT_INDICES } from './path.ts';
 
 /** A stored document with what a guarded write needs. */
@@ -29,21 +29,13 @@ const MultiGetAnswer = t.type({ docs: t.array(Got) }, 'a multi-get answer');
 
 const IDS_AT_ONCE = 1_000;
 
-/** A shard that is moving, or whose index was made this moment, answers a little later. */
-const GET_TRIES = 4;
-const GET_WAIT_MS = 100;
-
-/** Undefined where the document, or its index, does not exist. Sees writes at once, without a refresh. Tried again while a shard is not ready. */
-export const getDocument =
-  (engine: Engine, index: string, id: string): TaskEither<EngineError, StoredDocument | undefined> =>
-  async () => {
-    for (let attempt = 0; ; attempt += 1) {
-      const got = await getOnce(engine, index, id)();
-      const is_moving = isLeft(got) && ['unreachable', 'overloaded'].includes(got.left.kind);
-      if (!is_moving || attempt + 1 >= GET_TRIES) return got;
-      await backOff(attempt, GET_WAIT_MS);
-    }
-  };
+/** Undefined where the document, or its index, does not exist. Sees writes at once, without a refresh. */
+export const getDocument = (
+  engine: Engine,
+  index: string,
+  id: string,
+): TaskEither<EngineError, StoredDocument | undefined> =>
+  onceServed(getOnce(engine, index, id), ['unreachable', 'overloaded']);
 
 const getOnce = (
   engine: Engine,

@@ -1,10 +1,11 @@
-import { left, right } from 'fp-ts/lib/Either.js';
-import { map, orElse, type TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { type Either, left, right } from 'fp-ts/lib/Either.js';
+import { chainEitherK, map, orElse, type TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { EngineError } from '../errors.ts';
 import type { Engine } from '../port.ts';
 import { requestDecoded } from './decode_answer.ts';
 import { buildPath, LENIENT_INDICES } from './path.ts';
+import { toUnserved } from './served_shards.ts';
 
 /** @param body settings, mappings, aliases */
 export const createIndex = (
@@ -36,14 +37,21 @@ export const refresh = (engine: Engine, indices: string): TaskEither<EngineError
     engine.request({ method: 'POST', path: buildPath(indices, '_refresh'), query: LENIENT_INDICES }),
   );
 
-const CountAnswer = t.type({ count: t.number }, 'a count');
+const CountAnswer = t.type(
+  { count: t.number, _shards: t.type({ total: t.number, successful: t.number }) },
+  'a count',
+);
 
+/** A shard that does not answer fails it. */
 export const countDocuments = (
   engine: Engine,
   indices: string,
   query: Readonly<Record<string, unknown>> = { match_all: {} },
 ): TaskEither<EngineError, number> =>
-  map(({ count }: t.TypeOf<typeof CountAnswer>) => count)(
+  chainEitherK(({ count, _shards }: t.TypeOf<typeof CountAnswer>): Either<EngineError, number> => {
+    const unserved = toUnserved(_shards);
+    return unserved === undefined ? right(count) : left(unserved);
+  })(
     requestDecoded(
       engine,
       { method: 'POST', path: buildPath(indices, '_count'), query: LENIENT_INDICES, body: { query } },

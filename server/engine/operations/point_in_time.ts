@@ -57,7 +57,8 @@ const openOnOpenSearch = (engine: Engine, indices: string, keep_alive: string) =
   const path = buildPath(indices, '_search', 'point_in_time');
   const opened = requestDecoded(
     engine,
-    { method: 'POST', path, query: { ...LENIENT_INDICES, keep_alive } },
+    // Elasticsearch is strict by itself
+    { method: 'POST', path, query: { ...LENIENT_INDICES, keep_alive, allow_partial_pit_creation: 'false' } },
     OpenSearchPit,
   );
   const explained = orElse<EngineError, OpenSearchPit, EngineError>((error) =>

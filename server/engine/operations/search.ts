@@ -6,7 +6,9 @@ import type { Engine } from '../port.ts';
 import { toCauseError, toCauses } from '../response_error.ts';
 import { decodeAnswer, undecodable } from './decode_answer.ts';
 import { decodeHits, type SearchHit } from './hits.ts';
+import { onceServed } from './once_served.ts';
 import { buildPath, LENIENT_INDICES } from './path.ts';
+import { toUnserved } from './served_shards.ts';
 
 export type SearchBody = Readonly<Record<string, unknown>>;
 
@@ -38,7 +40,7 @@ const SearchAnswer = t.intersection(
       took: t.number,
       timed_out: t.boolean,
       _shards: t.intersection([
-        t.type({ total: t.number, failed: t.number }),
+        t.type({ total: t.number, successful: t.number, failed: t.number }),
         t.partial({ failures: t.UnknownArray }),
       ]),
       hits: t.partial({
@@ -54,7 +56,7 @@ type SearchAnswer = t.TypeOf<typeof SearchAnswer>;
 
 /**
  * One search that is complete or fails: a failed shard or a time-out is `partial_shards` (or what the shard's own failure
- * says: `too_large`, `overloaded`), never a smaller result. Missing indices count as empty.
+ * says: `too_large`, `overloaded`), a shard that no node serves for most of a second is `unreachable`; never a smaller result. Missing indices count as empty.
  */
 export const search = (
   engine: Engine,
@@ -68,7 +70,8 @@ export const search = (
     ...(source_paths === undefined ? {} : { filter_path: toFilterPath(source_paths) }),
   };
   const request = { method: 'POST', path: buildPath(indices, '_search'), query, body, ...options } as const;
-  return chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined))(engine.request(request));
+  const decodeOne = chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined));
+  return onceServed(decodeOne(engine.request(request)), ['unreachable']);
 };
 
 /** What is read of an answer beside the documents themselves. */
@@ -105,8 +108,10 @@ export const decodeSearch = (answer: unknown, is_filtered = false): Either<Engin
 
 const toIncomplete = ({ _shards, timed_out }: SearchAnswer): EngineError | undefined => {
   const { failed, total, failures = [] } = _shards;
-  if (failed === 0)
-    return timed_out ? { kind: 'partial_shards', failed, total, detail: 'the search timed out' } : undefined;
+  if (failed === 0) {
+    if (timed_out) return { kind: 'partial_shards', failed, total, detail: 'the search timed out' };
+    return toUnserved(_shards);
+  }
   const causes = failures.flatMap((failure) => toCauses((failure as { reason?: unknown } | null)?.reason));
   const first = causes[0];
   const detail = first === undefined ? 'no reason was given' : `${first.type}: ${first.reason}`;

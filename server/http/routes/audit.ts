@@ -1,13 +1,12 @@
-import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { buildAuditList } from '../../../queries/list_scans.ts';
-import { toSentence } from '../../engine/errors.ts';
 import { search } from '../../engine/operations.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { AuditEntry } from '../../schema/access_documents.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { countFrom, NONE, Term } from '../inputs.ts';
-import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
 /** Who changed what, and who was not let in. */
@@ -38,7 +37,7 @@ export const auditRoutes = ({ engine, settings }: Service): AnyRoute[] => [
       async () => {
         const body = buildAuditList(query, Number(query.size ?? 100));
         const found = await search(engine, toIndexNames(settings.index_prefix).audit, body)();
-        if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+        if (isLeft(found)) return refusedBy(engine)(found.left);
         const { hits, total } = found.right;
         const entries = hits.map((hit) => hit._source).filter(AuditEntry.is);
         return right({ status: 200, body: { total: total ?? entries.length, entries } });

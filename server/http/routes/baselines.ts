@@ -1,15 +1,14 @@
-import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { buildUsageList } from '../../../queries/usages.ts';
-import { toSentence } from '../../engine/errors.ts';
 import { search } from '../../engine/operations.ts';
+import { readBaselineState, saveBaselineState } from '../../scan/history/usage_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { EngineFailure } from '../../scan/reader.ts';
-import { readBaselineState, saveBaselineState } from '../../scan/usage_store.ts';
 import { BaselineState, UsageDocument } from '../../schema/stored_documents.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { NONE, Term } from '../inputs.ts';
-import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
 const MOST_LISTED = 200;
@@ -26,8 +25,7 @@ export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] =
       await saveBaselineState(engine, names, state);
       return right({ status: 200, body: state });
     } catch (error) {
-      if (error instanceof EngineFailure)
-        return left(PROBLEMS.engine(toSentence(error.engine_error, engine.url)));
+      if (error instanceof EngineFailure) return refusedBy(engine)(error.engine_error);
       throw error;
     }
   };
@@ -55,7 +53,7 @@ export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] =
             const state = await readBaselineState(engine, names);
             const body = buildUsageList(query, state.version, MOST_LISTED);
             const found = await search(engine, names.baselines, body)();
-            if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+            if (isLeft(found)) return refusedBy(engine)(found.left);
             const { hits, total } = found.right;
             return right({
               status: 200,
@@ -66,8 +64,7 @@ export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] =
               },
             });
           } catch (error) {
-            if (error instanceof EngineFailure)
-              return left(PROBLEMS.engine(toSentence(error.engine_error, engine.url)));
+            if (error instanceof EngineFailure) return refusedBy(engine)(error.engine_error);
             throw error;
           }
         },

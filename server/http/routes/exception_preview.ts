@@ -1,15 +1,15 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { buildFindingFilter } from '../../../queries/list_findings.ts';
-import { toSentence } from '../../engine/errors.ts';
 import { foldDocuments } from '../../engine/operations.ts';
 import { checkException } from '../../exceptions/check_exception.ts';
 import { previewException } from '../../exceptions/preview.ts';
-import { listExceptions } from '../../scan/exception_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { listExceptions } from '../../scan/stored/exception_store.ts';
 import { type Exception, ExceptionBody } from '../../schema/exception.ts';
 import { Finding } from '../../schema/finding.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { countFrom, NONE, TimeText } from '../inputs.ts';
 import { MOST_DAYS, toPreviewSpan } from '../preview_span.ts';
 import { PROBLEMS } from '../problem.ts';
@@ -62,7 +62,7 @@ export const exceptionPreviewRoutes = ({ engine, settings, now }: Service): AnyR
           const span = toPreviewSpan(query, now());
           if (isLeft(span)) return left(PROBLEMS.invalid(span.left));
           const others = await listExceptions(engine, names)();
-          if (isLeft(others)) return left(PROBLEMS.engine(toSentence(others.left, engine.url)));
+          if (isLeft(others)) return refusedBy(engine)(others.left);
           const asked: Exception = {
             ...body,
             enabled: true,
@@ -83,7 +83,7 @@ export const exceptionPreviewRoutes = ({ engine, settings, now }: Service): AnyR
               return all;
             },
           )();
-          if (isLeft(folded)) return left(PROBLEMS.engine(toSentence(folded.left, engine.url)));
+          if (isLeft(folded)) return refusedBy(engine)(folded.left);
           const count = (effect: Row['effect']): number => rows.filter((row) => row.effect === effect).length;
           return right({
             status: 200,

@@ -1,16 +1,21 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { buildExcepted } from '../../../queries/list_findings.ts';
-import { toSentence } from '../../engine/errors.ts';
 import { search } from '../../engine/operations.ts';
 import { checkException } from '../../exceptions/check_exception.ts';
 import { isInForce } from '../../exceptions/covers.ts';
 import { isShipped } from '../../exceptions/shipped.ts';
-import { deleteException, listExceptions, readException, saveException } from '../../scan/exception_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import {
+  deleteException,
+  listExceptions,
+  readException,
+  saveException,
+} from '../../scan/stored/exception_store.ts';
 import { Exception, ExceptionBody } from '../../schema/exception.ts';
 import { Finding } from '../../schema/finding.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { Id, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
@@ -34,7 +39,7 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
       '@timestamp': new Date(now()).toISOString(),
     };
     const saved = await saveException(engine, names, exception)();
-    return isLeft(saved) ? left(PROBLEMS.engine(toSentence(saved.left, engine.url))) : right(exception);
+    return isLeft(saved) ? refusedBy(engine)(saved.left) : right(exception);
   };
   return [
     defineRoute({
@@ -55,7 +60,7 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
       problems: [],
       handle: () => async () => {
         const listed = await listExceptions(engine, names)();
-        if (isLeft(listed)) return left(PROBLEMS.engine(toSentence(listed.left, engine.url)));
+        if (isLeft(listed)) return refusedBy(engine)(listed.left);
         const exceptions = listed.right.map((e) => ({
           ...e,
           shipped: isShipped(e.id),
@@ -96,7 +101,7 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
         ({ params }) =>
         async () => {
           const found = await readException(engine, names, params.id)();
-          if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+          if (isLeft(found)) return refusedBy(engine)(found.left);
           return found.right === undefined
             ? left(PROBLEMS.not_found(`There is no exception ${params.id}.`))
             : right({ status: 200, body: found.right });
@@ -115,7 +120,7 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
         ({ params, body }) =>
         async () => {
           const known = await readException(engine, names, params.id)();
-          if (isLeft(known)) return left(PROBLEMS.engine(toSentence(known.left, engine.url)));
+          if (isLeft(known)) return refusedBy(engine)(known.left);
           if (known.right === undefined)
             return left(PROBLEMS.not_found(`There is no exception ${params.id}.`));
           const saved = await save(params.id, body);
@@ -135,7 +140,7 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
         ({ params }) =>
         async () => {
           const gone = await deleteException(engine, names, params.id)();
-          if (isLeft(gone)) return left(PROBLEMS.engine(toSentence(gone.left, engine.url)));
+          if (isLeft(gone)) return refusedBy(engine)(gone.left);
           if (gone.right === 'deleted') return right({ status: 204 });
           return left(
             PROBLEMS.not_found(
@@ -169,7 +174,7 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
         async () => {
           const body = buildExcepted(params.id, MOST_LISTED);
           const found = await search(engine, `${names.findings},${names.hidden}`, body)();
-          if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+          if (isLeft(found)) return refusedBy(engine)(found.left);
           const { hits, total } = found.right;
           return right({
             status: 200,

@@ -1,10 +1,10 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { type EngineError, toSentence } from '../../engine/errors.ts';
-import { readFinding, type StoredFinding, saveTriage } from '../../scan/finding_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { readFinding, type StoredFinding, saveTriage } from '../../scan/stored/finding_store.ts';
 import { Finding, Triage } from '../../schema/finding.ts';
 import { type AnyRoute, defineRoute, type Reply } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { boundedText, Id, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
@@ -53,7 +53,7 @@ const BulkResult = t.intersection([
 /** One finding, and its triage: people's part, guarded against writing over each other. */
 export const singleFindingRoutes = ({ engine, settings, now }: Service): AnyRoute[] => {
   const names = toIndexNames(settings.index_prefix);
-  const refused = (error: EngineError) => left(PROBLEMS.engine(toSentence(error, engine.url)));
+  const refused = refusedBy(engine);
   const read = async (id: string) => {
     const found = await readFinding(engine, names, id)();
     if (isLeft(found)) return refused(found.left);

@@ -1,13 +1,13 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { toSentence } from '../../engine/errors.ts';
 import type { SearchHit } from '../../engine/operations.ts';
-import { readFindingPage, SUMMARY, WHOLE, withId } from '../../scan/finding_page.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { readFindingPage, SUMMARY, WHOLE, withId } from '../../scan/stored/finding_page.ts';
 import { Finding } from '../../schema/finding.ts';
 import { FindingSummary } from '../../schema/finding_summary.ts';
 import { MOST_CURSOR, parseCursor, toCursorText } from '../cursor.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { FILTER_NOTES, FilterQuery, toFindingFilter } from '../finding_filter.ts';
 import { boundedText, countFrom, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
@@ -82,7 +82,7 @@ export const findingRoutes = ({ engine, settings, now }: Service): AnyRoute[] =>
         if (isLeft(found)) {
           if (cursor !== undefined && found.left.kind === 'refused')
             return left(PROBLEMS.invalid('query.cursor: it is none that a page gave out'));
-          return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+          return refusedBy(engine)(found.left);
         }
         const { total, findings, unreadable, next } = found.right;
         if (next?.at(-1) === null)

@@ -2,12 +2,13 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { listKeys } from '../../access/key_store.ts';
 import { createKey, type FreshKey, revokeKey, rotateKey, toShownKey } from '../../access/manage_keys.ts';
-import { type EngineError, toSentence } from '../../engine/errors.ts';
+import type { EngineError } from '../../engine/errors.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { parseTime } from '../../scan/parse_time.ts';
 import { DateTime, Keyword } from '../../schema/leaf_codecs.ts';
 import { RoleCodec } from '../../schema/role.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { boundedText, Id, NONE, TimeText } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
@@ -25,11 +26,9 @@ export const keyRoutes = ({ engine, settings, now }: Service): AnyRoute[] => {
   const names = toIndexNames(settings.index_prefix);
   const desk = { engine, names, now };
   const refused = (error: EngineError) =>
-    left(
-      error.kind === 'conflict'
-        ? PROBLEMS.conflict('The key was changed meanwhile; look again.')
-        : PROBLEMS.engine(toSentence(error, engine.url)),
-    );
+    error.kind === 'conflict'
+      ? left(PROBLEMS.conflict('The key was changed meanwhile; look again.'))
+      : refusedBy(engine)(error);
   const one = { params: t.type({ id: Id }), query: NONE, body: NONE, role: 'admin' } as const;
   const none = (id: string) => left(PROBLEMS.not_found(`There is no key ${id} in force.`));
   return [

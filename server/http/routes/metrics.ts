@@ -1,7 +1,7 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import { toSentence } from '../../engine/errors.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
-import { readCheckpoint } from '../../scan/scan_records.ts';
+import { readCheckpoint } from '../../scan/stored/scan_records.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';

@@ -2,15 +2,15 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { buildScansList } from '../../../queries/list_scans.ts';
 import { addStanding, cancelBackfill, resumeBackfill } from '../../backfill/manage_backfill.ts';
-import { type EngineError, toSentence } from '../../engine/errors.ts';
 import { search } from '../../engine/operations.ts';
 import { toDigest } from '../../findings/finding_id.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { parseSpan } from '../../scan/parse_time.ts';
-import { readScan, saveScan } from '../../scan/scan_records.ts';
+import { readScan, saveScan } from '../../scan/stored/scan_records.ts';
 import { AnalyticId } from '../../schema/finding.ts';
 import { ScanRecord, ScanStatus, ScanTrigger } from '../../schema/scan_account.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { followBackfill } from '../follow_backfill.ts';
 import { followScan } from '../follow_scan.ts';
 import { countFrom, Id, NONE, TimeText } from '../inputs.ts';
@@ -35,7 +35,7 @@ const MOST_KEY = 200;
 export const scanRoutes = (service: Service): AnyRoute[] => {
   const { engine, settings, queue, logger } = service;
   const names = toIndexNames(settings.index_prefix);
-  const refused = (error: EngineError) => left(PROBLEMS.engine(toSentence(error, engine.url)));
+  const refused = refusedBy(engine);
   const read = async (id: string) => {
     const record = await readScan(engine, names, id)();
     if (isLeft(record)) return refused(record.left);

@@ -1,12 +1,12 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { toSentence } from '../../engine/errors.ts';
-import { readFinding } from '../../scan/finding_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
-import { readTimeline } from '../../scan/read_timeline.ts';
+import { readFinding } from '../../scan/stored/finding_store.ts';
+import { readTimeline } from '../../scan/stored/read_timeline.ts';
 import { Evidence } from '../../schema/finding.ts';
 import { DateTime, Keyword, Text } from '../../schema/leaf_codecs.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { Id, NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
@@ -43,10 +43,10 @@ export const timelineRoutes = (service: Service): AnyRoute[] => {
         ({ params: { id } }) =>
         async () => {
           const found = await readFinding(engine, names, id)();
-          if (isLeft(found)) return left(PROBLEMS.engine(toSentence(found.left, engine.url)));
+          if (isLeft(found)) return refusedBy(engine)(found.left);
           if (found.right === undefined) return left(PROBLEMS.not_found(`There is no finding ${id}.`));
           const read = await readTimeline(engine, names, found.right.finding, service.settings)();
-          if (isLeft(read)) return left(PROBLEMS.engine(toSentence(read.left, engine.url)));
+          if (isLeft(read)) return refusedBy(engine)(read.left);
           return right({ status: 200, body: { id: found.right.stored._id, ...read.right } });
         },
     }),

@@ -2,8 +2,9 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { FindingFilter } from '../../../queries/list_findings.ts';
-import { type EngineError, toSentence } from '../../engine/errors.ts';
+import type { EngineError } from '../../engine/errors.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
+import { refusedBy } from '../engine_problem.ts';
 import { FILTER_NOTES, type FilterQuery, toFindingFilter } from '../finding_filter.ts';
 import { NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
@@ -51,7 +52,7 @@ export const defineStatistic = <Q extends FilterQuery, A>(
         if (isLeft(filter)) return left(PROBLEMS.invalid(filter.left));
         const found = await ask(query, filter.right, asked_at)();
         return isLeft(found)
-          ? left(PROBLEMS.engine(toSentence(found.left, engine.url)))
+          ? refusedBy(engine)(found.left)
           : right({ status: 200, body: found.right, headers: { 'Cache-Control': CACHE_CONTROL } });
       },
   });

@@ -11,8 +11,8 @@ import { isSuspect } from '../../../server/analytics/programs/judge_program.ts';
 import { toPathMatcher } from '../../../server/analytics/programs/path_pattern.ts';
 import { indexLookups } from '../../../server/join/index_lookups.ts';
 import { joinSocket } from '../../../server/join/join_answers.ts';
-import { toAnswersOf } from '../../../server/scan/find_candidates.ts';
-import { searchAddresses } from '../../../server/scan/search_addresses.ts';
+import { toAnswersOf } from '../../../server/scan/ports/find_candidates.ts';
+import { searchAddresses } from '../../../server/scan/ports/search_addresses.ts';
 import type { LookupEvent, QuestionBucket, SocketEvent } from '../../../server/schema/rows.ts';
 import { toScore, toSeverity } from '../../../server/schema/severity.ts';
 

@@ -16,7 +16,14 @@ const answer = (more: object = {}) => ({
   ...more,
 });
 const failing = (type: string) =>
-  answer({ _shards: { total: 2, failed: 1, failures: [{ shard: 0, reason: { type, reason: 'why' } }] } });
+  answer({
+    _shards: {
+      total: 2,
+      successful: 1,
+      failed: 1,
+      failures: [{ shard: 0, reason: { type, reason: 'why' } }],
+    },
+  });
 const errorOf = (value: unknown): EngineError => {
   const decoded = decodeSearch(value);
   return isRight(decoded) ? assert.fail('it was taken') : decoded.left;
@@ -35,6 +42,13 @@ describe('a search answer', () => {
     });
     assert.equal(errorOf(failing('too_many_buckets_exception')).kind, 'too_large');
     assert.equal(errorOf(failing('circuit_breaking_exception')).kind, 'overloaded');
+    assert.equal(errorOf(failing('no_shard_available_action_exception')).kind, 'unreachable');
+  });
+
+  it('is no answer where a shard is served by no node, though none is said to have failed', () => {
+    const error = errorOf(answer({ _shards: { total: 3, successful: 2, skipped: 0, failed: 0 } }));
+    assert.equal(error.kind, 'unreachable');
+    assert.match(error.detail, /1 of 3 shards/);
   });
 
   it('names where it is not as expected', () => {

@@ -12,6 +12,8 @@ describe('a refusal becomes an EngineError', () => {
     [403, body('security_exception'), 'forbidden'],
     [403, body('cluster_block_exception'), 'read_only'],
     [429, body('cluster_block_exception'), 'read_only'],
+    [503, body('cluster_block_exception'), 'unreachable'],
+    [500, body('no_shard_available_action_exception'), 'unreachable'],
     [404, body('index_not_found_exception'), 'not_found'],
     [404, { _id: '1', found: false }, 'not_found'],
     [409, body('version_conflict_engine_exception'), 'conflict'],

@@ -23,7 +23,7 @@ const unserved = (): never => {
 const answer = (hits: readonly unknown[], total: number, aggregations?: unknown): unknown => ({
   took: 1,
   timed_out: false,
-  _shards: { total: 1, failed: 0 },
+  _shards: { total: 1, successful: 1, failed: 0 },
   hits: { hits, total: { value: total, relation: 'eq' } },
   ...(aggregations === undefined ? {} : { aggregations }),
 });

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { EXPORT_FORMATS } from '../../../server/export/export_format.ts';
 import { type ExportOutcome, type ExportSource, writeExport } from '../../../server/http/write_export.ts';
-import type { FindingPage } from '../../../server/scan/finding_page.ts';
+import type { FindingPage } from '../../../server/scan/stored/finding_page.ts';
 import { FINDING } from '../export/findings.ts';
 
 const TOTAL = 40;

@@ -10,8 +10,8 @@ import { chooseLifecycle, withLifecycle } from '../../../server/install/choose_l
 import { compareResource, keepAsked } from '../../../server/install/compare_resources.ts';
 import { readLifecycle, readResources } from '../../../server/install/read_resources.ts';
 import { toMonthEnd, toPolicyDays, toRetention } from '../../../server/scheduler/retention.ts';
+import { DAY_MS } from '../../../server/schema/durations.ts';
 
-const DAY_MS = 86_400_000;
 const mappings = new URL('../../../mappings/', import.meta.url);
 const lifecycle = readLifecycle(mappings, 'soc', 500);
 const [ilm, ism, component] = [lifecycle.ilm[0], lifecycle.ism[0], lifecycle.components[0]];

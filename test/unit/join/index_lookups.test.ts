@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { indexLookups } from '../../../server/join/index_lookups.ts';
 import { indexStarts, MAX_ANCESTORS, toAncestorKeys } from '../../../server/join/lineage.ts';
-import { toAnswersOf } from '../../../server/scan/find_candidates.ts';
+import { toAnswersOf } from '../../../server/scan/ports/find_candidates.ts';
 import type { LookupEvent, ProcessStart } from '../../../server/schema/rows.ts';
 
 const PROCESS = { host: 'WS1', entity_id: '{a}', pid: 1, executable: 'C:\\a.exe' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chooseFlows } from '../../../server/scan/read_flows.ts';
+import { chooseFlows } from '../../../server/scan/tunnels/read_flows.ts';
 import type { NetworkLookup } from '../../../server/schema/rows.ts';
 
 const seen = (i: number, source_port: number | undefined): NetworkLookup => ({

@@ -7,7 +7,7 @@ import type { Novelty } from '../../../server/baseline/novelty.ts';
 import { DOMAINS_SERVICE, type Usage } from '../../../server/baseline/usage.ts';
 import { readSettings } from '../../../server/config/settings.ts';
 import { toTunables } from '../../../server/scan/tunables.ts';
-import { toLearntDomains, weighByHistory } from '../../../server/scan/usual_volume.ts';
+import { toLearntDomains, weighByHistory } from '../../../server/scan/tunnels/usual_volume.ts';
 import type { QuestionBucket } from '../../../server/schema/rows.ts';
 import { seeded } from '../../lab/seeded.ts';
 

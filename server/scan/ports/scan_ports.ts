@@ -1,0 +1,160 @@
+import ipaddr from 'ipaddr.js';
+import type { Span } from '../../../queries/question.ts';
+import { buildUnusualSockets } from '../../../queries/unusual_sockets.ts';
+import { detectPorts, type PortCandidate } from '../../analytics/an0728_port_after_answer/detect.ts';
+import { buildPortFinding } from '../../findings/build_port_finding.ts';
+import { toDay } from '../../findings/finding_id.ts';
+import { indexLookups, toEntityKey, toHostKey } from '../../join/index_lookups.ts';
+import type { JoinedSocket } from '../../join/join_answers.ts';
+import type { JoinState } from '../../join/join_state.ts';
+import { toProcessKey } from '../../schema/process_identity.ts';
+import type { ProcessRef, SocketBucket } from '../../schema/rows.ts';
+import { addTo } from '../../schema/scan_account.ts';
+import { choose } from '../fields/usable_profiles.ts';
+import type { FoundFinding } from '../found_finding.ts';
+import { loadUnfamiliar } from '../history/unfamiliar.ts';
+import { readStarts, toAncestors, toFacts } from '../read_starts.ts';
+import type { ScanContext } from '../scan_context.ts';
+import { findCandidates, toAnswersOf } from './find_candidates.ts';
+import { readHostsWithLookups, readLookups } from './read_lookups.ts';
+import { readSuspectSockets } from './read_suspect_sockets.ts';
+import { isDerived, searchAddresses } from './search_addresses.ts';
+import { settleSockets, toBucketKey } from './settle_sockets.ts';
+import { markUsualPorts } from './usual_ports.ts';
+
+/** Multicast, broadcast, loopback: no answer leads there, or the socket never leaves the host. */
+const NOWHERE = new Set(['multicast', 'broadcast', 'loopback', 'unspecified']);
+const leadsSomewhere = (address: string): boolean => !NOWHERE.has(ipaddr.process(address).range());
+
+const countState = (
+  context: ScanContext,
+  slice: number,
+  ref: ProcessRef,
+  state: JoinState,
+  n: number,
+): void => {
+  const { account, joins, starts } = context;
+  const { host } = ref;
+  joins.note(host, slice, state, n, starts.has(toEntityKey(ref) ?? ''));
+  addTo(account.join_states, state, n);
+  const by_host = account.join_states_by_host;
+  const known = by_host[host];
+  if (known !== undefined) addTo(known, state, n);
+  else if (Object.keys(by_host).length < 1_000) by_host[host] = { [state]: n };
+};
+
+/** Sockets to unusual ports, whoever opened them; and those of suspects to expected ones, of which only the addresses may tell. */
+const readSockets = async (context: ScanContext, span: Span) => {
+  const { tunables, account } = context;
+  const profiles = choose(context.sysmon, 'sockets');
+  const read = await context.reader.composite(profiles, (fields) =>
+    buildUnusualSockets(fields, span, tunables.expected_ports, tunables.excluded_programs),
+  );
+  const unusual = read.filter((b) => leadsSomewhere(b.address) && !context.isExcluded(b.executable));
+  const suspect = (await readSuspectSockets(context, span)).filter((b) => leadsSomewhere(b.address));
+  if (unusual.length > 0) addTo(account.candidates, 'unusual_socket_buckets', unusual.length);
+  if (suspect.length > 0) addTo(account.candidates, 'suspect_socket_buckets', suspect.length);
+  return { unusual, suspect };
+};
+
+/** Every unusual socket by what became of it: the settled ones each, the others by their bucket. */
+const countStates = (
+  context: ScanContext,
+  slice: number,
+  joined: readonly JoinedSocket[],
+  unsettled: readonly SocketBucket[],
+  hosts: ReadonlySet<string>,
+): void => {
+  for (const { socket, state } of joined) countState(context, slice, socket, state, 1);
+  for (const bucket of unsettled) {
+    const state = !hosts.has(toHostKey(bucket))
+      ? 'no_dns_telemetry'
+      : toProcessKey(bucket).tier === 'host'
+        ? 'no_process_identity'
+        : 'never_resolved';
+    countState(context, slice, bucket, state, bucket.count);
+  }
+};
+
+const countPorts = (buckets: readonly SocketBucket[]): ((process_key: string) => number) => {
+  const ports = new Map<string, Set<number>>();
+  for (const bucket of buckets) {
+    const { key } = toProcessKey(bucket);
+    ports.set(key, (ports.get(key) ?? new Set()).add(bucket.port));
+  }
+  return (key) => ports.get(key)?.size ?? 0;
+};
+
+/** AN0728 over one slice: sockets first, then the answers of just those processes, then the exact events. */
+const joinSlice = async (context: ScanContext, span: Span): Promise<readonly PortCandidate[]> => {
+  const { tunables, account } = context;
+  const { formulae, window, expected_ports, port_deviation_threshold, logging_slack_ms } = tunables;
+  const { unusual, suspect } = await readSockets(context, span);
+  const buckets = [...unusual, ...suspect];
+  if (buckets.length === 0) return [];
+  await readStarts(context, span, buckets);
+  const ancestors = toAncestors(context);
+  const index = indexLookups(await readLookups(context, span, buckets, ancestors));
+  const hosts = await readHostsWithLookups(context, span, unusual);
+  const answersOf = toAnswersOf(index, ancestors);
+  const near = {
+    from: span.from - window.after_ms - logging_slack_ms,
+    to: span.to + window.before_ms + logging_slack_ms,
+  };
+  const searches = searchAddresses(
+    buckets,
+    answersOf,
+    index,
+    ({ logged }) => logged >= near.from && logged <= near.to,
+  );
+  for (const { left_out } of searches.values())
+    if (left_out > 0) addTo(account.skipped, 'address_comparisons', left_out);
+  const explicable = new Set(findCandidates(formulae, unusual, answersOf));
+  const candidates = unusual.filter((b) => explicable.has(b) || isDerived(searches, b));
+  const settle = (some: readonly SocketBucket[]) =>
+    settleSockets(context, span, some, index, ancestors, hosts);
+  const joined = await settle(candidates);
+  const settled = new Set(candidates.map(toBucketKey));
+  countStates(
+    context,
+    span.from,
+    joined,
+    unusual.filter((b) => !settled.has(toBucketKey(b))),
+    hosts,
+  );
+  const of_suspects = await settle(suspect.filter((b) => isDerived(searches, b)));
+  const found = detectPorts([...joined, ...of_suspects], answersOf, countPorts(unusual), formulae, window, {
+    port_deviation_threshold,
+    expected_ports,
+    searchOf: (key) => searches.get(key),
+  });
+  return markUsualPorts(context.usage, found, tunables.definitions.habits);
+};
+
+export const scanPorts = async (context: ScanContext, span: Span): Promise<FoundFinding[]> => {
+  const candidates = await joinSlice(context, span);
+  addTo(context.account.candidates, 'AN0728', candidates.length);
+  const slice_ms = context.tunables.slice_minutes * 60_000;
+  const slice = new Date(Math.floor(span.from / slice_ms) * slice_ms).toISOString();
+  const day = toDay(span.from);
+  const unfamiliarOf = await loadUnfamiliar(
+    context,
+    candidates.map(({ process, target }) => ({ process, domain: target, day })),
+  );
+  return candidates.map((candidate) => ({
+    asker: toProcessKey(candidate.process).key,
+    target: candidate.target,
+    finding: buildPortFinding({
+      process: candidate.process,
+      user: candidate.user,
+      facts: toFacts(context, candidate.process),
+      unfamiliar: unfamiliarOf({ process: candidate.process, domain: candidate.target, day }),
+      target: candidate.target,
+      pairs: candidate.pairs,
+      tests: { [slice]: candidate.tests },
+      address_tests: candidate.address_tests === 0 ? {} : { [slice]: candidate.address_tests },
+      scan_id: context.scan_id,
+      created: context.created,
+    }),
+  }));
+};

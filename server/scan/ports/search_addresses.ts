@@ -1,0 +1,50 @@
+import {
+  type AddressAnswer,
+  type AddressSearch,
+  deriveAddresses,
+} from '../../analytics/an0728_port_after_answer/derive_addresses.ts';
+import { toOwnTarget } from '../../analytics/an0728_port_after_answer/target.ts';
+import { type LookupIndex, toHostKey } from '../../join/index_lookups.ts';
+import { isInsideNetwork } from '../../schema/ip_address.ts';
+import { toProcessKey } from '../../schema/process_identity.ts';
+import type { LookupEvent, ProcessRef, SocketBucket } from '../../schema/rows.ts';
+
+/** Latest answers first, so that where too many are compared the oldest are left out; equal times by id. */
+const toAddressAnswers = (lookups: readonly LookupEvent[]): AddressAnswer[] =>
+  [...lookups]
+    .sort((a, b) => b.logged - a.logged || (a.id < b.id ? -1 : 1))
+    .flatMap(({ name, addresses }) => {
+      const target = toOwnTarget(name);
+      return addresses.map((address) => ({ address, target }));
+    });
+
+/**
+ * For each process (by its key) with sockets to public addresses that no lookup read of its host resolved: what these follow from.
+ * `isNear` keeps the answers that sockets of the slice could have followed: each further one is a comparison, and costs certainty.
+ */
+export const searchAddresses = (
+  buckets: readonly SocketBucket[],
+  answersOf: (ref: ProcessRef) => readonly LookupEvent[],
+  index: LookupIndex,
+  isNear: (lookup: LookupEvent) => boolean,
+): ReadonlyMap<string, AddressSearch> => {
+  const unresolved = new Map<string, { readonly ref: ProcessRef; readonly addresses: Set<string> }>();
+  for (const bucket of buckets) {
+    if (isInsideNetwork(bucket.address) || index.by_host.get(toHostKey(bucket))?.has(bucket.address))
+      continue;
+    const { key } = toProcessKey(bucket);
+    const known = unresolved.get(key) ?? { ref: bucket, addresses: new Set() };
+    known.addresses.add(bucket.address);
+    unresolved.set(key, known);
+  }
+  const searches = new Map<string, AddressSearch>();
+  for (const [key, { ref, addresses }] of unresolved) {
+    const answers = toAddressAnswers(answersOf(ref).filter(isNear));
+    if (answers.length > 0) searches.set(key, deriveAddresses(answers, [...addresses]));
+  }
+  return searches;
+};
+
+/** true where the bucket's address follows from an answer of its process */
+export const isDerived = (searches: ReadonlyMap<string, AddressSearch>, bucket: SocketBucket): boolean =>
+  searches.get(toProcessKey(bucket).key)?.groups.some(({ answers }) => answers.has(bucket.address)) === true;

@@ -1,0 +1,140 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { type BulkOperation, bulkWrite, multiGet, type StoredDocument } from '../../engine/operations.ts';
+import type { Engine } from '../../engine/port.ts';
+import type { Excepted } from '../../exceptions/apply_exceptions.ts';
+import { toDay, toEpisodeId, toFindingId } from '../../findings/finding_id.ts';
+import { isSameFinding, mergeFindings } from '../../findings/merge_findings.ts';
+import { Finding } from '../../schema/finding.ts';
+import { decode } from '../../schema/leaf_codecs.ts';
+import type { FoundFinding } from '../found_finding.ts';
+import type { IndexNames } from '../index_names.ts';
+import { EngineFailure, orThrow } from '../reader.ts';
+import type { Bury } from './dead_letters.ts';
+
+/** A finding on its way to its index. */
+export interface PlacedFinding {
+  readonly id: string;
+  readonly index: string;
+  readonly finding: Finding;
+  /** the exception that suppresses it */
+  readonly hidden_by?: string;
+}
+
+/** Gives a finding as the exceptions in force leave it. */
+export type Except = (finding: Finding) => Excepted;
+
+export type WriteOutcome = 'created' | 'updated' | 'unchanged';
+
+/** A person may triage between our reading and our writing: then read again, that often. */
+const TRIES = 5;
+
+/** Ids and indices; two findings of a slice with one id (two clients of one process, say) become one. */
+export const placeFindings = (
+  names: IndexNames,
+  found: readonly FoundFinding[],
+  slice_start: number,
+  except: Except,
+): PlacedFinding[] => {
+  const placed = new Map<string, PlacedFinding>();
+  const day = toDay(slice_start);
+  for (const { asker, target, finding: bare } of found) {
+    const of = { analytic: bare.rule.id, asker, target };
+    const id = toFindingId({ ...of, day });
+    const finding = {
+      ...bare,
+      event: { ...bare.event, id },
+      afterquery: { ...bare.afterquery, episode: toEpisodeId(of) },
+    };
+    const known = placed.get(id);
+    placed.set(id, {
+      id,
+      index: names.findingsOf(day),
+      finding: known === undefined ? finding : mergeFindings(known.finding, finding),
+    });
+  }
+  return [...placed.values()].map((one) => {
+    const { finding, hidden_by } = except(one.finding);
+    return hidden_by === undefined
+      ? { ...one, finding }
+      : { ...one, finding, hidden_by, index: names.hiddenOf(day) };
+  });
+};
+
+const readStored = async (
+  engine: Engine,
+  placed: readonly PlacedFinding[],
+): Promise<Map<string, StoredDocument>> => {
+  const stored = new Map<string, StoredDocument>();
+  for (const index of new Set(placed.map((p) => p.index))) {
+    const ids = placed.filter((p) => p.index === index).map((p) => p.id);
+    for (const document of await orThrow(multiGet(engine, index, ids))) stored.set(document._id, document);
+  }
+  return stored;
+};
+
+const toOperation = (
+  { id, index, finding }: PlacedFinding,
+  stored: StoredDocument | undefined,
+  except: Except,
+): { operation?: BulkOperation; finding: Finding } | undefined => {
+  if (stored === undefined) return { operation: { op: 'create', index, id, document: finding }, finding };
+  const known = decode(Finding)(stored._source);
+  if (isLeft(known)) return undefined;
+  const merged = except(mergeFindings(known.right, finding)).finding;
+  if (isSameFinding(known.right, merged)) return { finding: known.right };
+  const guard = { if_seq_no: stored._seq_no, if_primary_term: stored._primary_term };
+  return { operation: { op: 'index', index, id, document: merged, ...guard }, finding: merged };
+};
+
+/**
+ * Write findings so that nothing is lost or doubled: create what is new, merge into what is known under its sequence number, and
+ * start again for those that somebody else changed meanwhile. Yields what now stands in the index; `outcomes` holds what became of
+ * each finding over the whole scan. What stands under a finding's id and is none as this version knows them (a newer copy's, a hand's)
+ * is left as it is and told to `onUnreadable`, what the cluster refuses for good is buried: one such document must not end every scan that
+ * meets it.
+ */
+export const writeFindings = async (
+  engine: Engine,
+  placed: readonly PlacedFinding[],
+  outcomes: Map<string, WriteOutcome>,
+  except: Except,
+  onUnreadable: () => void,
+  bury: Bury,
+): Promise<PlacedFinding[]> => {
+  const standing = new Map<string, PlacedFinding>();
+  let pending = placed;
+  for (let turn = 0; pending.length > 0; turn += 1) {
+    const stored = await readStored(engine, pending);
+    const operations: BulkOperation[] = [];
+    for (const one of pending) {
+      const settled = toOperation(one, stored.get(one.id), except);
+      if (settled === undefined) {
+        standing.delete(one.id);
+        onUnreadable();
+        continue;
+      }
+      const { operation, finding } = settled;
+      standing.set(one.id, { ...one, finding });
+      if (operation !== undefined) operations.push(operation);
+      // Born in an earlier slice of this scan is still new; grown once is grown.
+      const before = outcomes.get(one.id) ?? 'unchanged';
+      if (operation?.op === 'create') outcomes.set(one.id, 'created');
+      else if (before === 'unchanged')
+        outcomes.set(one.id, operation === undefined ? 'unchanged' : 'updated');
+    }
+    const result = await orThrow(bulkWrite(engine, operations, {}));
+    await bury('finding', operations, result.failed);
+    for (const { id } of result.failed) {
+      standing.delete(id);
+      outcomes.delete(id);
+    }
+    const again = new Set([...result.existing, ...result.conflicts]);
+    pending = pending.filter((p) => again.has(p.id));
+    if (pending.length > 0 && turn + 1 >= TRIES)
+      throw new EngineFailure({
+        kind: 'conflict',
+        detail: `${pending.length} findings were changed by somebody else ${TRIES} times in a row`,
+      });
+  }
+  return [...standing.values()];
+};

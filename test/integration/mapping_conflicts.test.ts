@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import type { ScanAccount } from '../../server/schema/scan_account.ts';
+import { ingestSample } from './rest_support.ts';
+import { type Bench, load, newPrefix, openBench, runAfterquery, toEnv } from './support.ts';
+
+const USUAL: Readonly<Record<string, string>> = {
+  '@timestamp': 'date',
+  'event.code': 'keyword',
+  'host.name': 'keyword',
+  'process.entity_id': 'keyword',
+  'process.pid': 'long',
+  'process.executable': 'keyword',
+  'destination.ip': 'ip',
+  'destination.port': 'long',
+  'dns.question.name': 'keyword',
+  'dns.resolved_ip': 'ip',
+  'source.ip': 'ip',
+};
+const PROCESS = {
+  '@timestamp': '2026-03-10T10:00:05.000Z',
+  'host.name': 'old-1',
+  'process.entity_id': '{a}',
+  'process.pid': 4,
+  'process.executable': 'C:\\Tools\\x.exe',
+  'source.ip': '10.0.0.5',
+};
+const SOCKET = {
+  ...PROCESS,
+  'event.code': '3',
+  'destination.ip': '203.0.113.5',
+  'destination.port': 4_444,
+};
+const LOOKUP = {
+  ...PROCESS,
+  'event.code': '22',
+  'dns.question.name': 'a.example.org',
+  'dns.resolved_ip': '203.0.113.5',
+};
+
+/** A field, a type under which it cannot be asked, and a value that this type takes. */
+const CONFLICTS: readonly (readonly [field: string, type: string, value: unknown])[] = [
+  ['destination.port', 'text', '4444'],
+  ['destination.port', 'ip', '10.0.0.1'],
+  ['host.name', 'long', 7],
+  ['host.name', 'boolean', true],
+  ['process.executable', 'long', 7],
+  ['process.entity_id', 'long', 7],
+  ['dns.question.name', 'long', 7],
+  ['destination.ip', 'long', 7],
+  ['source.ip', 'long', 7],
+  ['event.code', 'ip', '10.0.0.3'],
+  ['event.code', 'boolean', true],
+];
+/** Without these a socket or a look-up is judged all the same. */
+const DISPENSABLE = new Set(['process.entity_id', 'source.ip']);
+
+suite('an index that maps a field in a way of its own', () => {
+  let bench: Bench;
+  before(async () => {
+    bench = await openBench();
+  });
+  after(() => bench.stop());
+
+  test('ends no scan: what of it cannot be judged is named, and the other indices are judged as ever', async () => {
+    const prefix = newPrefix();
+    const env = toEnv(bench.url, prefix);
+    await ingestSample(bench, prefix);
+    const scan = async (): Promise<{ account: ScanAccount; findings: { host: { name: string } }[] }> => {
+      const span = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
+      const run = await runAfterquery(['scan', '--dry-run', '--json', ...span], {
+        ...env,
+        AFTERQUERY_SYSMON_INDICES: `${prefix}-source-sysmon*,${prefix}-odd-*`,
+      });
+      assert.equal(run.code, 0, run.err);
+      return JSON.parse(run.out);
+    };
+    const alone = await scan();
+    for (const [i, [field, type, value]] of CONFLICTS.entries()) {
+      const properties = Object.entries({ ...USUAL, [field]: type }).map(([name, t]) => [name, { type: t }]);
+      const documents = [SOCKET, LOOKUP].map((event) =>
+        field in event ? { ...event, [field]: value } : event,
+      );
+      const mappings = { dynamic: false, properties: Object.fromEntries(properties) };
+      await load(bench.engine, `${prefix}-odd-${i}`, documents, mappings);
+    }
+    const together = await scan();
+    for (const [i, [field, type]] of CONFLICTS.entries()) {
+      const said = together.account.unresolved.filter(({ index }) => index === `${prefix}-odd-${i}`);
+      if (DISPENSABLE.has(field)) assert.deepEqual(said, []);
+      else
+        assert.ok(
+          said.some(({ why }) => why.startsWith(`${field} is mapped as ${type}`)),
+          `${field} ${type}`,
+        );
+    }
+    const of = ({ findings }: typeof alone) => findings.filter(({ host }) => host.name !== 'old-1').length;
+    assert.ok(of(alone) > 0);
+    assert.equal(of(together), of(alone));
+  });
+});
