@@ -2,7 +2,7 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { buildFactsPage, buildFactsQuery, type FactFilter } from '../../queries/coverage_facts.ts';
 import type { EngineError } from '../engine/errors.ts';
-import { foldDocuments, search } from '../engine/operations.ts';
+import { foldDocuments, refresh, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { CoverageFact } from '../schema/coverage.ts';
 import { toSourcePaths } from '../schema/source_paths.ts';
@@ -27,6 +27,9 @@ export const readFacts =
     filter: FactFilter,
   ): TaskEither<EngineError | TooManyFacts, CoverageFacts & { readonly unreadable: number }> =>
   async () => {
+    // What a scan wrote this moment is part of the evidence.
+    const seen = await refresh(engine, index)();
+    if (isLeft(seen)) return seen;
     const query = buildFactsQuery(filter);
     const counted = await search(engine, index, { size: 0, track_total_hits: true, query })();
     if (isLeft(counted)) return counted;
