@@ -223,6 +223,36 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: { readonly rows: readonly ({ readonly scan_id: string; readonly time: string; readonly state: string; readonly sockets: number })[]; readonly unreadable?: number };
   };
+  /** What was watched, a flat row for each host and hour; the oldest first */
+  get_coverage: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/coverage';
+    readonly params: {  };
+    readonly query: { readonly from?: string; readonly to?: string; readonly host?: string; readonly kind?: 'host' | 'sensor'; readonly analytic?: 'AN0728' | 'AN1121'; readonly state?: 'full' | 'partial' | 'blind'; readonly size?: number; readonly cursor?: string };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly total: number; readonly rows: readonly ({ readonly time: string; readonly host: string; readonly kind: string; readonly sysmon_1: number; readonly sysmon_3: number; readonly sysmon_22: number; readonly network_dns: number; readonly slices: number; readonly an0728?: string; readonly an0728_reasons?: readonly (string)[]; readonly an1121?: string; readonly an1121_reasons?: readonly (string)[]; readonly inside_window?: number; readonly after_window?: number; readonly earlier_only?: number; readonly never_resolved?: number; readonly no_dns_telemetry?: number; readonly no_process_identity?: number; readonly started_share?: number; readonly without_identity_share?: number; readonly ingest_p50_ms?: number; readonly ingest_p99_ms?: number; readonly clock_offset_ms?: number })[]; readonly next?: string };
+  };
+  /** What was not seen in a period, the most harmful first, each with evidence and remedy */
+  get_coverage_blind_spots: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/coverage/blind_spots';
+    readonly params: {  };
+    readonly query: { readonly from?: string; readonly to?: string };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly blind_spots: readonly ({ readonly kind: 'event_stopped' | 'event_never_seen' | 'sudden_loss' | 'program_without_questions' | 'no_network_dns' | 'unattributed_clients' | 'no_process_identity' | 'unresolved_field' | 'clock_offset' | 'late_burst' | 'duplicate_host_name' | 'collector_as_host' | 'sensor_version_change'; readonly severity: 'low' | 'medium' | 'high'; readonly analytics: readonly ('AN0728' | 'AN1121')[]; readonly text: string; readonly first_seen: string; readonly last_seen: string; readonly evidence: { readonly index: string; readonly language: 'kql' | 'query_dsl'; readonly query: string }; readonly remedy: string; readonly host?: string })[] };
+  };
+  /** What was watched and what was blind in a period, as JSON, CSV or a page to print; with a digest */
+  get_coverage_report: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/coverage/report';
+    readonly params: {  };
+    readonly query: { readonly from?: string; readonly to?: string; readonly format?: 'json' | 'csv' | 'html' };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly format: 'afterquery-coverage/1'; readonly generated: string; readonly from: string; readonly to: string; readonly hosts: number; readonly host_hours: number; readonly silent_host_hours: number; readonly slices: { readonly total: number; readonly judged: number }; readonly events: { readonly sysmon_1: number; readonly sysmon_3: number; readonly sysmon_22: number; readonly network_dns: number }; readonly join_states: { readonly inside_window: number; readonly after_window: number; readonly earlier_only: number; readonly never_resolved: number; readonly no_dns_telemetry: number; readonly no_process_identity: number }; readonly unattributed_dns: number; readonly analytics: readonly ({ readonly id: 'AN0728' | 'AN1121'; readonly name: string; readonly technique: string; readonly log_sources: readonly ({ readonly name: string; readonly channel: string; readonly data_component: string; readonly events: number; readonly hosts: number })[]; readonly host_hours: { readonly full: number; readonly partial: number; readonly blind: number }; readonly watched_share: number; readonly reasons: readonly ({ readonly state: 'full' | 'partial' | 'blind'; readonly reason: 'no_event_1' | 'no_event_3' | 'no_event_22' | 'no_network_dns' | 'no_entity_id' | 'no_process_identity' | 'clock_offset' | 'unresolved_field' | 'slices_owed'; readonly host_hours: number; readonly hosts: number })[]; readonly findings: { readonly total: number; readonly by_severity: Readonly<Record<string, number>>; readonly by_status: Readonly<Record<string, number>>; readonly triage_minutes?: { readonly findings: number; readonly p50: number; readonly p90: number } } })[]; readonly by_day: readonly ({ readonly day: string; readonly an0728: { readonly full: number; readonly partial: number; readonly blind: number }; readonly an1121: { readonly full: number; readonly partial: number; readonly blind: number } })[]; readonly by_host: readonly ({ readonly host: string; readonly hours: number; readonly events: { readonly sysmon_1: number; readonly sysmon_3: number; readonly sysmon_22: number; readonly network_dns: number }; readonly an0728: { readonly full: number; readonly partial: number; readonly blind: number }; readonly an1121: { readonly full: number; readonly partial: number; readonly blind: number }; readonly clock_offset_ms?: number })[]; readonly blind_spots: readonly ({ readonly kind: 'event_stopped' | 'event_never_seen' | 'sudden_loss' | 'program_without_questions' | 'no_network_dns' | 'unattributed_clients' | 'no_process_identity' | 'unresolved_field' | 'clock_offset' | 'late_burst' | 'duplicate_host_name' | 'collector_as_host' | 'sensor_version_change'; readonly severity: 'low' | 'medium' | 'high'; readonly analytics: readonly ('AN0728' | 'AN1121')[]; readonly text: string; readonly first_seen: string; readonly last_seen: string; readonly evidence: { readonly index: string; readonly language: 'kql' | 'query_dsl'; readonly query: string }; readonly remedy: string; readonly host?: string })[]; readonly unresolved: readonly ({ readonly index: string; readonly field: string; readonly needed_by: readonly (string)[]; readonly why: string })[]; readonly thresholds: readonly ({ readonly name: string; readonly value: string })[]; readonly exceptions: readonly ({ readonly id: string; readonly author: string; readonly reason: string; readonly effect: string; readonly enabled: boolean; readonly changed: string; readonly expires?: string })[]; readonly changes: readonly ({ readonly time: string; readonly user: string; readonly action: string; readonly path: string })[]; readonly cut: readonly ({ readonly list: string; readonly kept: number; readonly of: number })[]; readonly digest: { readonly algorithm: 'SHA-256'; readonly over: string; readonly value: string } };
+  };
   /** List exceptions, shipped and own */
   get_exceptions: {
     readonly method: 'GET';
@@ -458,6 +488,9 @@ const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method
   get_stats_ports: ['GET', '/api/v1/stats/ports'],
   get_stats_graph: ['GET', '/api/v1/stats/graph'],
   get_stats_join_states: ['GET', '/api/v1/stats/join_states'],
+  get_coverage: ['GET', '/api/v1/coverage'],
+  get_coverage_blind_spots: ['GET', '/api/v1/coverage/blind_spots'],
+  get_coverage_report: ['GET', '/api/v1/coverage/report'],
   get_exceptions: ['GET', '/api/v1/exceptions'],
   post_exceptions: ['POST', '/api/v1/exceptions'],
   get_exceptions_by_id: ['GET', '/api/v1/exceptions/{id}'],

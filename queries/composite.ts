@@ -23,6 +23,8 @@ export interface KeyedBucket {
   readonly text: (name: string) => string | undefined;
   readonly number: (name: string) => number | undefined;
   readonly count: number;
+  /** the answer of an aggregation below the bucket; empty where there is none */
+  readonly inner: (name: string) => Readonly<Record<string, unknown>>;
 }
 
 const toKeyedBucket = (bucket: unknown): Either<string, KeyedBucket> => {
@@ -33,6 +35,10 @@ const toKeyedBucket = (bucket: unknown): Either<string, KeyedBucket> => {
   const values = key as Record<string, unknown>;
   return right({
     count: doc_count,
+    inner: (name) => {
+      const answer = (bucket as Record<string, unknown>)[name];
+      return typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
+    },
     text: (name) => {
       const value = values[name];
       return value === null || value === undefined || value === '' ? undefined : String(value);
@@ -55,6 +61,8 @@ export const buildComposite = <B>(parts: {
   readonly filter: readonly unknown[];
   readonly must_not?: readonly unknown[];
   readonly sources: readonly Source[];
+  /** aggregations below each bucket */
+  readonly inner?: Readonly<Record<string, unknown>>;
   readonly decode: (bucket: KeyedBucket) => B | undefined;
 }): CompositeQuestion<B> => ({
   aggregation: parts.aggregation,
@@ -64,7 +72,12 @@ export const buildComposite = <B>(parts: {
     query: {
       bool: { filter: parts.filter, ...(parts.must_not?.length ? { must_not: parts.must_not } : {}) },
     },
-    aggs: { [parts.aggregation]: { composite: { sources: parts.sources } } },
+    aggs: {
+      [parts.aggregation]: {
+        composite: { sources: parts.sources },
+        ...(parts.inner === undefined || Object.keys(parts.inner).length === 0 ? {} : { aggs: parts.inner }),
+      },
+    },
   },
   decode: (bucket) => {
     const keyed = toKeyedBucket(bucket);

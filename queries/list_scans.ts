@@ -39,3 +39,28 @@ export const buildAuditList = (
   },
   sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date' } }],
 });
+
+/** What was changed, and done, under some paths in a span, the oldest first. */
+export const buildChanges = (
+  span: { readonly from: number; readonly to: number },
+  paths: readonly string[],
+  size: number,
+): Readonly<Record<string, unknown>> => ({
+  size,
+  track_total_hits: true,
+  query: {
+    bool: {
+      filter: [
+        { range: { '@timestamp': { gte: span.from, lt: span.to, format: 'epoch_millis' } } },
+        { term: { 'event.outcome': 'success' } },
+        {
+          bool: {
+            should: paths.map((path) => ({ prefix: { 'url.path': path } })),
+            minimum_should_match: 1,
+          },
+        },
+      ],
+    },
+  },
+  sort: [{ '@timestamp': { order: 'asc', unmapped_type: 'date' } }],
+});

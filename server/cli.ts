@@ -8,6 +8,7 @@ import { toAccountText, toFindingsTable } from './commands/print_findings.ts';
 import { toIngestText } from './commands/print_ingest.ts';
 import { runBackfill, toBackfillText } from './commands/run_backfill.ts';
 import { runCommandScan, toScanRecord } from './commands/run_command_scan.ts';
+import { runCoverage, runVerify, toCoverageRequest } from './commands/run_coverage.ts';
 import { runDemo } from './commands/run_demo.ts';
 import { runGenerate } from './commands/run_generate.ts';
 import { runIngest } from './commands/run_ingest.ts';
@@ -122,10 +123,11 @@ const addScan = (program: Command, runtime: Runtime): void => {
       const record = toScanRecord(runtime, { from, to, analytics: analytic, dry_run: dryRun === true });
       await withEngine(runtime, settings, async (engine) => {
         if (!record.dry_run) await runInstall(runtime, engine, settings, false);
-        const { findings, account } = await runCommandScan(runtime, engine, settings, record);
+        const { findings, account, covered } = await runCommandScan(runtime, engine, settings, record);
         const json = {
           scan_id: record.id,
           account,
+          covered,
           findings: findings.map((f) => ({ _index: f.index, _id: f.id, ...f.finding })),
         };
         runtime.out(
@@ -239,6 +241,40 @@ const addDemo = (program: Command, runtime: Runtime): void => {
     });
 };
 
+interface CoverageOptions {
+  readonly from?: string;
+  readonly to: string;
+  readonly format: 'json' | 'csv' | 'html';
+  readonly out?: string;
+  readonly verify?: string;
+}
+
+const addCoverage = (program: Command, runtime: Runtime): void => {
+  program
+    .command('coverage')
+    .description(
+      'What was watched and what was blind in a period, as a report with a digest; or verify a stored one',
+    )
+    .option('--from <time>', 'ISO 8601 or now-30d')
+    .option('--to <time>', 'ISO 8601 or now', 'now')
+    .addOption(
+      new Option('--format <form>', 'of the report').choices(['json', 'csv', 'html']).default('json'),
+    )
+    .option('--out <file>', 'write to this file, and its digest to standard error')
+    .option(
+      '--verify <file>',
+      'calculate the digest of a stored report again, whatever its form; needs no cluster',
+    )
+    .action(async ({ from, verify, ...options }: CoverageOptions) => {
+      if ((from === undefined) === (verify === undefined))
+        throw new CommandFailure('Give --from, or --verify with a file.', 2);
+      if (verify !== undefined) return runVerify(runtime, verify);
+      const request = toCoverageRequest(runtime, { from: from ?? '', ...options });
+      const settings = loadSettings(runtime);
+      await withEngine(runtime, settings, (engine) => runCoverage(runtime, engine, settings, request));
+    });
+};
+
 const addKeys = (program: Command, runtime: Runtime): void => {
   const keys = program.command('keys').description('API keys of the REST API: make, list, rotate, revoke');
   const json = ['--json', 'print as JSON'] as const;
@@ -311,7 +347,17 @@ export const runCli = async (runtime: Runtime, args: readonly string[]): Promise
     .configureOutput({ writeOut: runtime.out, writeErr: runtime.err })
     .showHelpAfterError('(afterquery --help lists the commands)')
     .exitOverride();
-  for (const add of [addDemo, addIngest, addInstall, addScan, addBackfill, addServe, addKeys, addGenerate])
+  for (const add of [
+    addDemo,
+    addIngest,
+    addInstall,
+    addScan,
+    addBackfill,
+    addCoverage,
+    addServe,
+    addKeys,
+    addGenerate,
+  ])
     add(program, runtime);
   try {
     await program.parseAsync([...args], { from: 'user' });

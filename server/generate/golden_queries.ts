@@ -1,4 +1,12 @@
 import { buildContactedAddresses } from '../../queries/contacted_addresses.ts';
+import {
+  buildAskingPrograms,
+  buildConnectingPrograms,
+  buildCoverageCounts,
+  buildCoverageNetwork,
+  buildCoverageSample,
+  buildFilledDays,
+} from '../../queries/coverage.ts';
 import { buildFilledSlices } from '../../queries/filled_slices.ts';
 import {
   buildFindingSpan,
@@ -62,11 +70,11 @@ const composite = (question: {
   readonly aggregation: string;
   readonly body: Readonly<Record<string, unknown>>;
 }): unknown => {
-  const aggs = question.body.aggs as Record<string, { composite: object }>;
-  const own = aggs[question.aggregation];
+  const aggs = question.body.aggs as Record<string, { composite: object; aggs?: object }>;
+  const { composite: own, ...inner } = aggs[question.aggregation] ?? { composite: {} };
   return {
     ...question.body,
-    aggs: { [question.aggregation]: { composite: { size: 10_000, ...own?.composite } } },
+    aggs: { [question.aggregation]: { composite: { size: 10_000, ...own }, ...inner } },
   };
 };
 
@@ -119,6 +127,20 @@ export const buildGoldenQueries = (): Map<string, string> => {
       },
       { filled: 'event.code', unless: ['winlog.event_id'] },
     ),
+    coverage_counts: composite(
+      buildCoverageCounts(sysmon, SPAN, 15, {
+        created: 'event.created',
+        agent_version: 'agent.version',
+        collector: 'agent.name',
+      }),
+    ),
+    coverage_network: composite(
+      buildCoverageNetwork(dns, SPAN, 15, { created: 'event.created', sensor: 'event.module' }),
+    ),
+    coverage_days: composite(buildFilledDays(sysmon, SPAN)),
+    coverage_sample: buildCoverageSample(sysmon, SPAN, 300, 'event.ingested').body,
+    connecting_programs: buildConnectingPrograms(sysmon, SPAN, EXCLUDED_PROGRAMS, 300),
+    asking_programs: buildAskingPrograms(sysmon, SPAN, ['C:\\Tools\\agent.exe']),
     event_counts: buildEventCounts(sysmon, SPAN),
     list_findings: buildFindingsList(
       { analytic: 'AN0728', severity_from: 47, status: 'open' },

@@ -1,5 +1,6 @@
 import type * as t from 'io-ts';
 import { ApiKeyDocument, AuditEntry } from '../schema/access_documents.ts';
+import { CoverageFact } from '../schema/coverage.ts';
 import { Exception } from '../schema/exception.ts';
 import { Finding } from '../schema/finding.ts';
 import { MAPPINGS_VERSION } from '../schema/mappings_version.ts';
@@ -21,6 +22,7 @@ const DERIVED: Readonly<Record<string, t.Mixed>> = {
   audit: AuditEntry,
   outbox: OutboxEntry,
   work: WorkItem,
+  coverage: CoverageFact,
 };
 
 const toComponentTemplate = (name: string, codec: t.Mixed): unknown => {

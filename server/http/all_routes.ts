@@ -2,6 +2,7 @@ import type { AnyRoute } from './define_route.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
+import { coverageRoutes } from './routes/coverage.ts';
 import { exceptionPreviewRoutes } from './routes/exception_preview.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -31,6 +32,7 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...exceptionPreviewRoutes(service),
     ...statsRoutes(service),
     ...storyStatsRoutes(service),
+    ...coverageRoutes(service),
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),

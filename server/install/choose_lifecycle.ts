@@ -56,7 +56,7 @@ export const chooseLifecycle =
   };
 
 /** Kinds of indices that are cut by months, and deleted whole. */
-const MONTHLY = /-(?:findings|hidden|audit|rollups)$/;
+const MONTHLY = /-(?:findings|hidden|audit|rollups|coverage)$/;
 
 /** Everything to be loaded, in order, with the templates of monthly indices under the policy. */
 export const withLifecycle = (

@@ -18,6 +18,10 @@ export interface IndexNames {
   readonly audit: string;
   /** the month's index of audit entries for a UTC day */
   readonly auditOf: (day: string) => string;
+  /** what was watched, and what was blind */
+  readonly coverage: string;
+  /** the month's index of coverage facts for a UTC day */
+  readonly coverageOf: (day: string) => string;
   /** notifications that are to be sent, and that were */
   readonly outbox: string;
   /** parts of backfills */
@@ -41,6 +45,8 @@ export const toIndexNames = (prefix: string): IndexNames => ({
   keys: `${prefix}-keys`,
   audit: `${prefix}-audit-*`,
   auditOf: (day) => `${prefix}-audit-${day.slice(0, 7).replace('-', '.')}`,
+  coverage: `${prefix}-coverage-*`,
+  coverageOf: (day) => `${prefix}-coverage-${day.slice(0, 7).replace('-', '.')}`,
   outbox: `${prefix}-outbox`,
   work: `${prefix}-work`,
   source_sysmon: `${prefix}-source-sysmon`,

@@ -1,6 +1,7 @@
 import { buildEventCounts } from '../../queries/population.ts';
 import type { Span } from '../../queries/question.ts';
 import { toPathMatcher } from '../analytics/programs/path_pattern.ts';
+import { createJoinTally } from '../coverage/join_tally.ts';
 import { search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { applyExceptions } from '../exceptions/apply_exceptions.ts';
@@ -82,6 +83,7 @@ export const openContext = async (
     only_news: request.only_news,
     usage,
     novelty,
+    joins: createJoinTally(),
     scan_id: request.id,
     created: request.created,
   };

@@ -7,6 +7,7 @@ import { toDay } from '../findings/finding_id.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
+import { type Covered, coverSpan } from './cover_span.ts';
 import { choose } from './fields/usable_profiles.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { judgeSlices, type Standing, settleFound } from './judge_slices.ts';
@@ -98,16 +99,22 @@ const judgeSlow = async (
   }
 };
 
-const judge = async (request: ScanRequest, context: ScanContext, standing: Standing): Promise<void> => {
+const judge = async (
+  request: ScanRequest,
+  context: ScanContext,
+  standing: Standing,
+): Promise<Covered | undefined> => {
   const { part, span } = request;
   if (part?.kind === 'slow') {
     const touched = await touchAll(context, request.names, part.window, span);
     await judgeSlow(request, context, touched, standing);
-    return;
+    return undefined;
   }
   await countEvents(context, span);
   const touched = await judgeAllSlices(request, context, standing);
+  const covered = request.dry_run ? undefined : await coverSpan(request, context);
   if (part === undefined) await judgeSlow(request, context, touched, standing);
+  return covered;
 };
 
 const run = async (
@@ -120,14 +127,14 @@ const run = async (
   const context = await openContext(engine, request, asked.part?.until ?? asked.span.to, account);
   if ('kind' in context) return context;
   const standing: Standing = { findings: new Map(), outcomes: new Map() };
-  await judge(request, context, standing);
+  const covered = await judge(request, context, standing);
   account.findings.found = standing.findings.size;
   for (const outcome of standing.outcomes.values()) account.findings[outcome] += 1;
   account.seconds = Number(((request.clock() - started) / 1000).toFixed(3));
   const findings = [...standing.findings.values()].sort(
     (a, b) => b.finding.afterquery.score - a.finding.afterquery.score || (a.id < b.id ? -1 : 1),
   );
-  return { account, findings, outcomes: standing.outcomes };
+  return { account, findings, outcomes: standing.outcomes, covered };
 };
 
 /** While the cluster is away nothing is lost by ending at once: who asked for it does not wait until it is back. */

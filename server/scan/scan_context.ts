@@ -1,6 +1,7 @@
 import type { PortFormula } from '../analytics/an0728_port_after_answer/formula.ts';
 import type { TunnelDefinition } from '../analytics/an1121_dns_tunnelling/definition.ts';
 import type { HabitDefinition } from '../baseline/judge_usage.ts';
+import type { JoinTally } from '../coverage/join_tally.ts';
 import type { JoinWindow } from '../join/join_state.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { ProcessStart } from '../schema/rows.ts';
@@ -57,6 +58,8 @@ export interface ScanContext {
   /** what earlier days say */
   readonly usage: UsageStore;
   readonly novelty: NoveltyStore;
+  /** join states by host and slice, for the coverage facts */
+  readonly joins: JoinTally;
   readonly scan_id: string;
   /** ISO time that new findings carry as `event.created` */
   readonly created: string;

@@ -2,6 +2,7 @@ import type { Span } from '../../queries/question.ts';
 import type { SlowWindow } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanAccount } from '../schema/scan_account.ts';
+import type { Covered } from './cover_span.ts';
 import type { IndexNames } from './index_names.ts';
 import type { ScanTunables } from './scan_context.ts';
 import type { PlacedFinding, WriteOutcome } from './stored/write_findings.ts';
@@ -47,6 +48,8 @@ export interface ScanResult {
   readonly findings: readonly PlacedFinding[];
   /** finding → what became of it */
   readonly outcomes: ReadonlyMap<string, WriteOutcome>;
+  /** what its coverage facts took; undefined where it wrote none */
+  readonly covered: Covered | undefined;
 }
 
 /** Neither pattern leads to an index. */

@@ -19,6 +19,7 @@ export const toRetention = (finding_days: number): readonly Retention[] => [
   { kind: 'hidden', days: finding_days },
   { kind: 'audit', days: finding_days },
   { kind: 'rollups', days: ROLLUP_DAYS },
+  { kind: 'coverage', days: finding_days },
 ];
 
 /** A month, so that age from an index's creation never ends before the days after its month do. */

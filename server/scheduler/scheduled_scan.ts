@@ -83,7 +83,8 @@ const scan = async (
     return undefined;
   }
   const { findings, seconds } = result.right.account;
-  logger.info({ scan: { id, trigger, from, to, findings, seconds } }, 'scan done');
+  const { covered } = result.right;
+  logger.info({ scan: { id, trigger, from, to, findings, seconds, covered } }, 'scan done');
   return record;
 };
 

@@ -66,7 +66,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     packages: ['fp-ts', 'io-ts', 'ipaddr.js'],
   },
   'server/coverage': {
-    rooms: [...ENGINE_PORT, 'server/schema', 'queries'],
+    rooms: [...ENGINE_PORT, 'server/schema', 'server/export', 'queries'],
     packages: ['fp-ts', 'io-ts', 'node:crypto'],
   },
   'server/scheduler': {

@@ -4,11 +4,11 @@ import { buildUnusualSockets } from '../../../queries/unusual_sockets.ts';
 import { detectPorts, type PortCandidate } from '../../analytics/an0728_port_after_answer/detect.ts';
 import { buildPortFinding } from '../../findings/build_port_finding.ts';
 import { toDay } from '../../findings/finding_id.ts';
-import { indexLookups, toHostKey } from '../../join/index_lookups.ts';
+import { indexLookups, toEntityKey, toHostKey } from '../../join/index_lookups.ts';
 import type { JoinedSocket } from '../../join/join_answers.ts';
 import type { JoinState } from '../../join/join_state.ts';
 import { toProcessKey } from '../../schema/process_identity.ts';
-import type { SocketBucket } from '../../schema/rows.ts';
+import type { ProcessRef, SocketBucket } from '../../schema/rows.ts';
 import { addTo } from '../../schema/scan_account.ts';
 import { choose } from '../fields/usable_profiles.ts';
 import type { FoundFinding } from '../found_finding.ts';
@@ -26,8 +26,16 @@ import { markUsualPorts } from './usual_ports.ts';
 const NOWHERE = new Set(['multicast', 'broadcast', 'loopback', 'unspecified']);
 const leadsSomewhere = (address: string): boolean => !NOWHERE.has(ipaddr.process(address).range());
 
-const countState = (context: ScanContext, host: string, state: JoinState, n: number): void => {
-  const { account } = context;
+const countState = (
+  context: ScanContext,
+  slice: number,
+  ref: ProcessRef,
+  state: JoinState,
+  n: number,
+): void => {
+  const { account, joins, starts } = context;
+  const { host } = ref;
+  joins.note(host, slice, state, n, starts.has(toEntityKey(ref) ?? ''));
   addTo(account.join_states, state, n);
   const by_host = account.join_states_by_host;
   const known = by_host[host];
@@ -52,18 +60,19 @@ const readSockets = async (context: ScanContext, span: Span) => {
 /** Every unusual socket by what became of it: the settled ones each, the others by their bucket. */
 const countStates = (
   context: ScanContext,
+  slice: number,
   joined: readonly JoinedSocket[],
   unsettled: readonly SocketBucket[],
   hosts: ReadonlySet<string>,
 ): void => {
-  for (const { socket, state } of joined) countState(context, socket.host, state, 1);
+  for (const { socket, state } of joined) countState(context, slice, socket, state, 1);
   for (const bucket of unsettled) {
     const state = !hosts.has(toHostKey(bucket))
       ? 'no_dns_telemetry'
       : toProcessKey(bucket).tier === 'host'
         ? 'no_process_identity'
         : 'never_resolved';
-    countState(context, bucket.host, state, bucket.count);
+    countState(context, slice, bucket, state, bucket.count);
   }
 };
 
@@ -108,6 +117,7 @@ const joinSlice = async (context: ScanContext, span: Span): Promise<readonly Por
   const settled = new Set(candidates.map(toBucketKey));
   countStates(
     context,
+    span.from,
     joined,
     unusual.filter((b) => !settled.has(toBucketKey(b))),
     hosts,

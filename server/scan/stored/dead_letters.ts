@@ -6,7 +6,7 @@ import type { DeadLetter } from '../../schema/stored_documents.ts';
 import type { IndexNames } from '../index_names.ts';
 import { EngineFailure, orThrow } from '../reader.ts';
 
-export type Buried = 'finding' | 'rollup' | 'baseline';
+export type Buried = 'finding' | 'rollup' | 'baseline' | 'coverage';
 
 /** Keeps what the cluster refused for good, or ends the scan where it only could not take it now. */
 export type Bury = (

@@ -7,6 +7,7 @@ const bucket = (values: Readonly<Record<string, string>>) => ({
   text: (name: string) => values[name],
   number: (name: string) => (values[name] === undefined ? undefined : Number(values[name])),
   count: 1,
+  inner: () => ({}),
 });
 
 describe('numbers of an index', () => {

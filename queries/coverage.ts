@@ -1,0 +1,296 @@
+import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
+import { IPV4_INSIDE, toIpText } from '../server/schema/ip_address.ts';
+import { buildComposite, byStep, byTerm, type KeyedBucket, type Source } from './composite.ts';
+import { hasEventId, hasQuestion, isAnyOf, isInbound, need, ofShape, runsAnyOf, within } from './filters.ts';
+import type { CompositeQuestion, Span } from './question.ts';
+import { readHit, toReadFields } from './read_fields.ts';
+
+/** Fields beside the profile's that a group of indices may have; names of usable ones, absent else. */
+export interface CoverageFields {
+  /** a date: when the record was made or collected */
+  readonly created?: string | undefined;
+  /** a date: when the cluster took it */
+  readonly ingested?: string | undefined;
+  readonly agent_version?: string | undefined;
+  /** a name that may be the collector's in place of the host's */
+  readonly collector?: string | undefined;
+  /** of network DNS: what names the sensor */
+  readonly sensor?: string | undefined;
+}
+
+const CODES = ['1', '3', '22'];
+/** What Sysmon writes for "unknown" is as good as nothing. */
+const NOBODY = ['{00000000-0000-0000-0000-000000000000}', '00000000-0000-0000-0000-000000000000'];
+const MOST_NAMES = 5;
+
+type Clause = Readonly<Record<string, unknown>>;
+
+const lacks = (field: string): Clause => ({ bool: { must_not: [{ exists: { field } }] } });
+
+const lacksEntity = (fields: ResolvedFields): Clause => {
+  const { entity_id } = fields;
+  if (entity_id === undefined) return { match_all: {} };
+  return {
+    bool: {
+      should: [lacks(entity_id.name), { terms: { [entity_id.name]: NOBODY } }],
+      minimum_should_match: 1,
+    },
+  };
+};
+
+const lacksIdentity = (fields: ResolvedFields): Clause => ({
+  bool: { filter: [lacksEntity(fields), ...(fields.pid === undefined ? [] : [lacks(fields.pid.name)])] },
+});
+
+/** Means of both times over the documents that have both. */
+const toClock = (fields: ResolvedFields, created: string | undefined): Record<string, unknown> =>
+  created === undefined
+    ? {}
+    : {
+        clock: {
+          filter: { exists: { field: created } },
+          aggs: {
+            logged: { avg: { field: created } },
+            happened: { avg: { field: need(fields, 'time').name } },
+          },
+        },
+      };
+
+const toNumber = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+const readClock = (bucket: KeyedBucket): number | undefined => {
+  const { logged, happened } = bucket.inner('clock') as Record<string, { value?: unknown } | undefined>;
+  const [late, early] = [toNumber(logged?.value), toNumber(happened?.value)];
+  return late === undefined || early === undefined ? undefined : Math.round(late - early);
+};
+
+const toTerms = (name: string, field: string | undefined): Record<string, unknown> =>
+  field === undefined ? {} : { [name]: { terms: { field, size: MOST_NAMES } } };
+
+const readKeys = (answer: Readonly<Record<string, unknown>>): string[] =>
+  Array.isArray(answer.buckets)
+    ? answer.buckets.flatMap((bucket: { key?: unknown }) =>
+        bucket.key === undefined || bucket.key === '' ? [] : [String(bucket.key)],
+      )
+    : [];
+
+/** Events of one kind that one host sent in one slice. */
+export interface CoverageCount {
+  readonly host: string;
+  readonly code: '1' | '3' | '22';
+  readonly slice: number;
+  readonly count: number;
+  readonly without_entity_id: number;
+  readonly without_identity: number;
+  readonly clock_offset_ms: number | undefined;
+  readonly agent_versions: readonly string[];
+  readonly collectors: readonly string[];
+}
+
+const toCount = (bucket: KeyedBucket, name: string): number => toNumber(bucket.inner(name).doc_count) ?? 0;
+
+/** Events 1, 3 and 22 by host, kind and slice, with what they lack. */
+export const buildCoverageCounts = (
+  fields: ResolvedFields,
+  span: Span,
+  minutes: number,
+  extra: CoverageFields,
+): CompositeQuestion<CoverageCount> => {
+  const event_id = need(fields, 'event_id');
+  return buildComposite({
+    aggregation: 'coverage_counts',
+    filter: [within(fields, span), ofShape(event_id, isAnyOf(event_id, CODES))],
+    sources: [
+      byTerm('host', need(fields, 'host')),
+      byTerm('code', event_id),
+      byStep('slice', need(fields, 'time'), minutes),
+    ],
+    inner: {
+      without_entity_id: { filter: lacksEntity(fields) },
+      without_identity: { filter: lacksIdentity(fields) },
+      ...toClock(fields, extra.created),
+      ...toTerms('agent_versions', extra.agent_version),
+      ...toTerms('collectors', extra.collector),
+    },
+    decode: (bucket) => {
+      const [host, code, slice] = [bucket.text('host'), bucket.text('code'), bucket.number('slice')];
+      if (host === undefined || slice === undefined) return undefined;
+      if (code !== '1' && code !== '3' && code !== '22') return undefined;
+      return {
+        host,
+        code,
+        slice,
+        count: bucket.count,
+        without_entity_id: toCount(bucket, 'without_entity_id'),
+        without_identity: toCount(bucket, 'without_identity'),
+        clock_offset_ms: readClock(bucket),
+        agent_versions: readKeys(bucket.inner('agent_versions')),
+        collectors: readKeys(bucket.inner('collectors')),
+      };
+    },
+  });
+};
+
+/** DNS transactions of one client that a sensor saw in one slice. */
+export interface CoverageTransactions {
+  readonly client: string;
+  readonly sensor: string | undefined;
+  readonly slice: number;
+  readonly count: number;
+  readonly clock_offset_ms: number | undefined;
+}
+
+export const buildCoverageNetwork = (
+  fields: ResolvedFields,
+  span: Span,
+  minutes: number,
+  extra: CoverageFields,
+): CompositeQuestion<CoverageTransactions> =>
+  buildComposite({
+    aggregation: 'coverage_network',
+    filter: [within(fields, span), hasQuestion(fields)],
+    sources: [
+      byTerm('client', need(fields, 'source_ip')),
+      ...(extra.sensor === undefined
+        ? []
+        : [{ sensor: { terms: { field: extra.sensor, missing_bucket: true } } } satisfies Source]),
+      byStep('slice', need(fields, 'time'), minutes),
+    ],
+    inner: toClock(fields, extra.created),
+    decode: (bucket) => {
+      const client = toIpText(bucket.text('client'));
+      const slice = bucket.number('slice');
+      return client === undefined || slice === undefined
+        ? undefined
+        : {
+            client,
+            sensor: extra.sensor === undefined ? undefined : bucket.text('sensor'),
+            slice,
+            count: bucket.count,
+            clock_offset_ms: readClock(bucket),
+          };
+    },
+  });
+
+/** UTC days that hold any document of the shape: a long span is counted day by day, and empty days cost nothing. */
+export const buildFilledDays = (fields: ResolvedFields, span: Span): CompositeQuestion<number> => {
+  const telling = fields.event_id ?? need(fields, 'question');
+  return buildComposite({
+    aggregation: 'coverage_days',
+    filter: [within(fields, span), ofShape(telling, { exists: { field: telling.name } })],
+    sources: [byStep('day', need(fields, 'time'), 1_440)],
+    decode: (bucket) => bucket.number('day'),
+  });
+};
+
+/** One sampled event; milliseconds. */
+export interface CoverageSampled {
+  readonly host: string;
+  readonly logged: number;
+  /** Sysmon's own time, where the index keeps it beside the time of logging */
+  readonly happened: number | undefined;
+  readonly ingested: number | undefined;
+}
+
+const SAMPLED: readonly LogicalField[] = ['time', 'utc_time', 'host'];
+
+/** At most `size` events of the span, chosen by a hash of their sequence numbers: the same documents give the same sample. */
+export const buildCoverageSample = (
+  fields: ResolvedFields,
+  span: Span,
+  size: number,
+  ingested: string | undefined,
+): {
+  readonly body: Clause;
+  readonly decode: (hit: {
+    readonly _index: string;
+    readonly _id: string;
+    readonly fields?: Readonly<Record<string, unknown>> | undefined;
+  }) => CoverageSampled | undefined;
+} => {
+  const event_id = need(fields, 'event_id');
+  const extra = ingested === undefined ? [] : [{ field: ingested, format: 'epoch_millis' }];
+  return {
+    body: {
+      size,
+      track_total_hits: false,
+      _source: false,
+      fields: [...toReadFields(fields, SAMPLED), ...extra],
+      query: {
+        function_score: {
+          query: {
+            bool: { filter: [within(fields, span), ofShape(event_id, isAnyOf(event_id, CODES))] },
+          },
+          random_score: { seed: 1, field: '_seq_no' },
+          boost_mode: 'replace',
+        },
+      },
+    },
+    decode: (hit) => {
+      const read = readHit(hit, fields);
+      const [host, logged] = [read.text('host'), read.time('time')];
+      if (host === undefined || logged === undefined) return undefined;
+      const values = ingested === undefined ? undefined : hit.fields?.[ingested];
+      const stored = Array.isArray(values) ? toNumber(Number(values[0])) : undefined;
+      return { host, logged, happened: read.time('utc_time'), ingested: stored };
+    },
+  };
+};
+
+/** Programs with the most sockets that leave the network (where the cluster knows addresses as such), in the span. */
+export const buildConnectingPrograms = (
+  fields: ResolvedFields,
+  span: Span,
+  excluded_programs: readonly string[],
+  size: number,
+): Clause => {
+  const address = need(fields, 'address');
+  const executable = need(fields, 'executable');
+  return {
+    size: 0,
+    track_total_hits: false,
+    query: {
+      bool: {
+        filter: [within(fields, span), hasEventId(fields, '3')],
+        must_not: [
+          ...isInbound(fields),
+          ...runsAnyOf(executable, excluded_programs),
+          ...(address.type === 'ip'
+            ? [isAnyOf(address, [...IPV4_INSIDE, '::1', 'fe80::/10', 'fc00::/7', 'ff00::/8', '224.0.0.0/4'])]
+            : []),
+        ],
+      },
+    },
+    aggs: {
+      programs: {
+        terms: { field: executable.name, size },
+        aggs: {
+          first: { min: { field: need(fields, 'time').name } },
+          last: { max: { field: need(fields, 'time').name } },
+          addresses: { cardinality: { field: address.name } },
+          hosts: { terms: { field: need(fields, 'host').name, size: 3 } },
+        },
+      },
+    },
+  };
+};
+
+/** Which of the programs asked anything (event 22) in the span. */
+export const buildAskingPrograms = (
+  fields: ResolvedFields,
+  span: Span,
+  programs: readonly string[],
+): Clause => {
+  const executable = need(fields, 'executable');
+  return {
+    size: 0,
+    track_total_hits: false,
+    query: {
+      bool: {
+        filter: [within(fields, span), hasEventId(fields, '22'), isAnyOf(executable, programs)],
+      },
+    },
+    aggs: { programs: { terms: { field: executable.name, size: programs.length } } },
+  };
+};

@@ -1,0 +1,47 @@
+import type { JoinCounts } from '../schema/coverage.ts';
+
+export const NO_JOINS: JoinCounts = {
+  inside_window: 0,
+  after_window: 0,
+  earlier_only: 0,
+  never_resolved: 0,
+  no_dns_telemetry: 0,
+  no_process_identity: 0,
+};
+
+interface Joined {
+  readonly states: JoinCounts;
+  readonly with_start: number;
+}
+
+/** What the join of AN0728 said of a host's sockets, slice by slice: told while it is at hand, so that nothing is read twice. */
+export interface JoinTally {
+  readonly note: (
+    host: string,
+    slice: number,
+    state: keyof JoinCounts,
+    sockets: number,
+    has_start: boolean,
+  ) => void;
+  readonly of: (host: string, slice: number) => Joined | undefined;
+}
+
+/** Hosts and slices that are remembered; what is beyond stays uncounted in the facts, and is in the scan's account. */
+const MOST = 200_000;
+
+export const createJoinTally = (): JoinTally => {
+  const joined = new Map<string, Joined>();
+  const toKey = (host: string, slice: number): string => `${slice}\n${host}`;
+  return {
+    note: (host, slice, state, sockets, has_start) => {
+      const key = toKey(host, slice);
+      const known = joined.get(key) ?? { states: NO_JOINS, with_start: 0 };
+      if (!joined.has(key) && joined.size >= MOST) return;
+      joined.set(key, {
+        states: { ...known.states, [state]: known.states[state] + sockets },
+        with_start: known.with_start + (has_start ? sockets : 0),
+      });
+    },
+    of: (host, slice) => joined.get(toKey(host, slice)),
+  };
+};

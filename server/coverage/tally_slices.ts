@@ -1,0 +1,128 @@
+import type { CoverageCount, CoverageSampled, CoverageTransactions } from '../../queries/coverage.ts';
+import type { HostAddress } from '../../queries/host_addresses.ts';
+import type { SliceTally } from '../schema/coverage.ts';
+import { type JoinTally, NO_JOINS } from './join_tally.ts';
+import { emptyTally, mergeTallies, NO_EVENTS } from './merge_tallies.ts';
+
+/** Host or sensor → start of the slice (epoch milliseconds) → what was counted. */
+export type Tallies = Map<string, Map<number, SliceTally>>;
+
+const toShort = (name: string): string => name.toLowerCase().split('.')[0] ?? '';
+
+const addTally = (tallies: Tallies, name: string, slice: number, tally: SliceTally): void => {
+  const slices = tallies.get(name) ?? new Map<number, SliceTally>();
+  slices.set(slice, mergeTallies(slices.get(slice) ?? emptyTally(), tally));
+  tallies.set(name, slices);
+};
+
+const CODES = { '1': 'sysmon_1', '3': 'sysmon_3', '22': 'sysmon_22' } as const;
+
+/** What a group of indices can be asked for; events that it cannot are counted, and not usable. */
+export interface Usable {
+  readonly sockets: boolean;
+  readonly questions: boolean;
+}
+
+export const addCounts = (
+  tallies: Tallies,
+  rows: readonly CoverageCount[],
+  { sockets, questions }: Usable,
+): void => {
+  for (const row of rows) {
+    const { host, code, slice, count, agent_versions } = row;
+    const collectors = row.collectors.filter((name) => toShort(name) !== toShort(host));
+    const is_named = code !== '1';
+    addTally(tallies, host, slice, {
+      ...emptyTally(),
+      events: { ...NO_EVENTS, [CODES[code]]: count },
+      usable: {
+        sysmon_3: code === '3' && sockets ? count : 0,
+        sysmon_22: code === '22' && questions ? count : 0,
+      },
+      without_entity_id: is_named ? row.without_entity_id : 0,
+      without_identity: is_named ? row.without_identity : 0,
+      ...(row.clock_offset_ms === undefined ? {} : { clock_offset_ms: row.clock_offset_ms }),
+      ...(agent_versions.length === 0 ? {} : { agent_versions: [...agent_versions] }),
+      ...(collectors.length === 0 ? {} : { collectors }),
+    });
+  }
+};
+
+const toMedian = (values: readonly number[]): number | undefined =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Sampled times: how late events came, and (where the index keeps UtcTime beside the time of logging) how far the clock is off. */
+export const addSampled = (tallies: Tallies, sampled: readonly CoverageSampled[], slice_ms: number): void => {
+  const groups = new Map<string, CoverageSampled[]>();
+  for (const one of sampled) {
+    const key = `${Math.floor(one.logged / slice_ms) * slice_ms}\n${one.host}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  for (const [key, group] of groups) {
+    const [start = '', ...host] = key.split('\n');
+    const delays = group.flatMap(({ ingested, logged, happened }) =>
+      ingested === undefined ? [] : [Math.round(ingested - (happened ?? logged))],
+    );
+    const offset = toMedian(
+      group.flatMap(({ happened, logged }) => (happened === undefined ? [] : [logged - happened])),
+    );
+    addTally(tallies, host.join('\n'), Number(start), {
+      ...emptyTally(),
+      ...(delays.length === 0 ? {} : { delays_ms: delays }),
+      ...(offset === undefined ? {} : { clock_offset_ms: Math.round(offset) }),
+    });
+  }
+};
+
+const UNNAMED_SENSOR = 'network sensor';
+
+/** Slices before and after in which a host may have used its address, where it opened no socket in the very slice. */
+export const NEAR_SLICES = 2;
+
+const toOwners = (
+  addresses: readonly HostAddress[],
+): ((client: string, slice: number) => ReadonlySet<string>) => {
+  const owners = new Map<string, Set<string>>();
+  for (const { host, address, step } of addresses) {
+    const key = `${step}\n${address}`;
+    owners.set(key, (owners.get(key) ?? new Set()).add(host));
+  }
+  return (client, slice) => owners.get(`${slice}\n${client}`) ?? new Set();
+};
+
+/**
+ * A sensor's transactions to the host that had the client's address: the only one that used it in the slice, else shortly before or after.
+ * Where none did, or several, they stay with the sensor. What a slice is given does not depend on how the span was cut.
+ */
+export const addTransactions = (
+  hosts: Tallies,
+  sensors: Tallies,
+  rows: readonly CoverageTransactions[],
+  addresses: readonly HostAddress[],
+  slice_ms: number,
+): void => {
+  const ownersOf = toOwners(addresses);
+  for (const { client, sensor = UNNAMED_SENSOR, slice, count, clock_offset_ms } of rows) {
+    const own = ownersOf(client, slice);
+    const near = [];
+    for (let i = -NEAR_SLICES; i <= NEAR_SLICES && own.size === 0; i += 1)
+      near.push(...ownersOf(client, slice + i * slice_ms));
+    const [owner, ...others] = own.size > 0 ? own : new Set(near);
+    const seen = { ...emptyTally(), events: { ...NO_EVENTS, network_dns: count } };
+    const clock = clock_offset_ms === undefined ? {} : { clock_offset_ms };
+    if (owner !== undefined && others.length === 0) {
+      addTally(hosts, owner, slice, seen);
+      addTally(sensors, sensor, slice, { ...emptyTally(), ...clock });
+    } else addTally(sensors, sensor, slice, { ...seen, ...clock, clients: [client] });
+  }
+};
+
+/** What the join said of sockets; slices without any are said to have had none, once the join was made at all. */
+export const addJoins = (tallies: Tallies, joins: JoinTally): void => {
+  for (const [host, slices] of tallies)
+    for (const [slice, tally] of slices) {
+      if (tally.events.sysmon_3 === 0) continue;
+      const { states, with_start } = joins.of(host, slice) ?? { states: NO_JOINS, with_start: 0 };
+      slices.set(slice, { ...tally, join: states, sockets_with_start: with_start });
+    }
+};
