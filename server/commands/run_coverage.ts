@@ -4,8 +4,8 @@ import type { Settings } from '../config/settings.ts';
 import { REPORT_FORMS, type ReportFormName } from '../coverage/report_form.ts';
 import { verifyReport } from '../coverage/verify_report.ts';
 import type { Engine } from '../engine/port.ts';
+import { reportCoverage, toReportSentence } from '../scan/covered/report_coverage.ts';
 import { parseSpan } from '../scan/parse_time.ts';
-import { reportCoverage, toReportSentence } from '../scan/report_coverage.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
 
 export interface CoverageRequest {

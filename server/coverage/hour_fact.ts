@@ -4,8 +4,6 @@ import { toCanonicalJson } from './canonical_json.ts';
 import { judgePortHour, judgeTunnelHour } from './judge_hour.ts';
 import { emptyTally, mergeTallies } from './merge_tallies.ts';
 
-export const HOUR_MS = 3_600_000;
-
 type Kind = CoverageFact['afterquery']['coverage']['kind'];
 
 /** Whose hour it is: a host, a sensor, or nobody's (`hour`, with an empty name). */

@@ -1,7 +1,7 @@
 import type { CoverageReason, Judged } from '../schema/coverage.ts';
 import type { StateHours } from '../schema/coverage_report.ts';
+import { HOUR_MS } from '../schema/durations.ts';
 import type { CoverageFacts, HostHour } from './host_hour.ts';
-import { HOUR_MS } from './hour_fact.ts';
 
 const SLICES_AN_HOUR = 4;
 

@@ -12,16 +12,9 @@ import type { EngineError } from '../engine/errors.ts';
 import { type BulkOperation, multiGet, search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { CoverageFact, type CoverageUnresolved, type SliceTally } from '../schema/coverage.ts';
+import { DAY_MS, HOUR_MS } from '../schema/durations.ts';
 import type { FieldProfile, ResolvedFields } from '../schema/field_profile.ts';
-import {
-  buildFact,
-  buildHour,
-  type FactKey,
-  HOUR_MS,
-  isSame,
-  replaceTallies,
-  toFactId,
-} from './hour_fact.ts';
+import { buildFact, buildHour, type FactKey, isSame, replaceTallies, toFactId } from './hour_fact.ts';
 import type { JoinTally } from './join_tally.ts';
 import { readExtraFields } from './read_extra_fields.ts';
 import {
@@ -69,7 +62,6 @@ export interface CoveredSpan {
   readonly scan_id: string;
 }
 
-const DAY_MS = 86_400_000;
 /** Hours of a span that are said to be judged even where nothing happened: a month. */
 const MOST_EMPTY_HOURS = 744;
 /** Events of one slice and group of indices whose times are read. */

@@ -1,10 +1,10 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { parseSpan } from '../scan/parse_time.ts';
+import { DAY_MS } from '../schema/durations.ts';
 import { TimeText } from './inputs.ts';
 
 const MOST_DAYS = 400;
-const DAY_MS = 86_400_000;
 
 export const SpanQuery = t.partial({ from: TimeText, to: TimeText });
 

@@ -7,7 +7,7 @@ import { toDay } from '../findings/finding_id.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
-import { type Covered, coverSpan } from './cover_span.ts';
+import { type Covered, coverSpan } from './covered/cover_span.ts';
 import { choose } from './fields/usable_profiles.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { judgeSlices, type Standing, settleFound } from './judge_slices.ts';

@@ -1,4 +1,5 @@
 import type { BlindSpot } from '../../schema/coverage_report.ts';
+import { HOUR_MS } from '../../schema/durations.ts';
 import type { HostHour } from '../host_hour.ts';
 import { EVENTS, ofFacts, SYSMON_KINDS, type SysmonKind, toSeen } from './spot.ts';
 
@@ -9,7 +10,6 @@ const LEAST_ANY = 6;
 const LEAST_EVENTS = 20;
 const LOST = 0.8;
 const DAY_HOURS = 24;
-const HOUR_MS = 3_600_000;
 
 const toMedian = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

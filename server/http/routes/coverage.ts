@@ -3,13 +3,13 @@ import * as t from 'io-ts';
 import { readFactPage } from '../../coverage/read_facts.ts';
 import { REPORT_FORMS } from '../../coverage/report_form.ts';
 import { toSentence } from '../../engine/errors.ts';
-import { toIndexNames } from '../../scan/index_names.ts';
 import {
   listBlindSpots,
   type ReportFailure,
   reportCoverage,
   toReportSentence,
-} from '../../scan/report_coverage.ts';
+} from '../../scan/covered/report_coverage.ts';
+import { toIndexNames } from '../../scan/index_names.ts';
 import { CoverageState } from '../../schema/coverage.ts';
 import { BlindSpot, CoverageReport } from '../../schema/coverage_report.ts';
 import { AnalyticId } from '../../schema/finding.ts';

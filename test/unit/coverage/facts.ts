@@ -1,6 +1,7 @@
 import { arrangeFacts, type CoverageFacts } from '../../../server/coverage/host_hour.ts';
-import { buildFact, HOUR_MS } from '../../../server/coverage/hour_fact.ts';
+import { buildFact } from '../../../server/coverage/hour_fact.ts';
 import type { CoverageFact, EventCounts, SliceTally } from '../../../server/schema/coverage.ts';
+import { HOUR_MS } from '../../../server/schema/durations.ts';
 import { WHOLE } from './tallies.ts';
 
 export const BEGIN = Date.UTC(2026, 2, 10);

@@ -1,13 +1,13 @@
 import * as t from 'io-ts';
-import type { Span } from '../../queries/question.ts';
-import { foldDocuments } from '../engine/operations.ts';
-import type { Engine } from '../engine/port.ts';
-import type { FindingFigures } from '../schema/coverage_report.ts';
-import { AnalyticId, SeverityCodec, Triage } from '../schema/finding.ts';
-import { DateTime } from '../schema/leaf_codecs.ts';
-import { addTo } from '../schema/scan_account.ts';
-import { toSourcePaths } from '../schema/source_paths.ts';
-import { orThrow } from './reader.ts';
+import type { Span } from '../../../queries/question.ts';
+import { foldDocuments } from '../../engine/operations.ts';
+import type { Engine } from '../../engine/port.ts';
+import type { FindingFigures } from '../../schema/coverage_report.ts';
+import { AnalyticId, SeverityCodec, Triage } from '../../schema/finding.ts';
+import { DateTime } from '../../schema/leaf_codecs.ts';
+import { addTo } from '../../schema/scan_account.ts';
+import { toSourcePaths } from '../../schema/source_paths.ts';
+import { orThrow } from '../reader.ts';
 
 /** What is read of a finding for its figures. */
 const Figured = t.type({

@@ -1,28 +1,28 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { buildChanges } from '../../queries/list_scans.ts';
-import type { Span } from '../../queries/question.ts';
-import type { Settings } from '../config/settings.ts';
-import { buildReport } from '../coverage/build_report.ts';
-import { findBlindSpots } from '../coverage/find_blind_spots.ts';
-import { MOST_FACTS, readFacts, type TooManyFacts } from '../coverage/read_facts.ts';
-import { type EngineError, toSentence } from '../engine/errors.ts';
-import { search } from '../engine/operations.ts';
-import type { Engine } from '../engine/port.ts';
-import { AuditEntry } from '../schema/access_documents.ts';
+import { buildChanges } from '../../../queries/list_scans.ts';
+import type { Span } from '../../../queries/question.ts';
+import type { Settings } from '../../config/settings.ts';
+import { buildReport } from '../../coverage/build_report.ts';
+import { findBlindSpots } from '../../coverage/find_blind_spots.ts';
+import { MOST_FACTS, readFacts, type TooManyFacts } from '../../coverage/read_facts.ts';
+import { type EngineError, toSentence } from '../../engine/errors.ts';
+import { search } from '../../engine/operations.ts';
+import type { Engine } from '../../engine/port.ts';
+import { AuditEntry } from '../../schema/access_documents.ts';
 import type {
   BlindSpot,
   Change,
   CoverageReport,
   ExceptionInForce,
   Threshold,
-} from '../schema/coverage_report.ts';
+} from '../../schema/coverage_report.ts';
+import { toIndexNames } from '../index_names.ts';
+import { EngineFailure, orThrow } from '../reader.ts';
+import { listExceptions } from '../stored/exception_store.ts';
+import { toTunables } from '../tunables.ts';
 import { readFindingFigures } from './finding_figures.ts';
-import { toIndexNames } from './index_names.ts';
-import { EngineFailure, orThrow } from './reader.ts';
 import { findSilentPrograms } from './silent_programs.ts';
-import { listExceptions } from './stored/exception_store.ts';
-import { toTunables } from './tunables.ts';
 
 export type ReportFailure = EngineError | TooManyFacts;
 

@@ -1,10 +1,10 @@
-import { writeFacts } from '../coverage/write_facts.ts';
-import { bulkWrite } from '../engine/operations.ts';
-import { addTo } from '../schema/scan_account.ts';
-import { choose } from './fields/usable_profiles.ts';
-import { orThrow } from './reader.ts';
-import type { ScanContext } from './scan_context.ts';
-import { endIfCancelled, type ScanRequest } from './scan_request.ts';
+import { writeFacts } from '../../coverage/write_facts.ts';
+import { bulkWrite } from '../../engine/operations.ts';
+import { addTo } from '../../schema/scan_account.ts';
+import { choose } from '../fields/usable_profiles.ts';
+import { orThrow } from '../reader.ts';
+import type { ScanContext } from '../scan_context.ts';
+import { endIfCancelled, type ScanRequest } from '../scan_request.ts';
 
 export interface Covered {
   /** coverage facts that were new or had changed */

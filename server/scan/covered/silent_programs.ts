@@ -1,15 +1,15 @@
-import { buildAskingPrograms, buildConnectingPrograms } from '../../queries/coverage.ts';
-import type { Span } from '../../queries/question.ts';
-import { search } from '../engine/operations.ts';
-import type { Engine } from '../engine/port.ts';
-import type { BlindSpot } from '../schema/coverage_report.ts';
-import type { FieldProfile } from '../schema/field_profile.ts';
-import { resolveFields } from './fields/resolve_fields.ts';
-import { choose } from './fields/usable_profiles.ts';
-import { orThrow } from './reader.ts';
-import type { ScanTunables } from './scan_context.ts';
+import { buildAskingPrograms, buildConnectingPrograms } from '../../../queries/coverage.ts';
+import type { Span } from '../../../queries/question.ts';
+import { search } from '../../engine/operations.ts';
+import type { Engine } from '../../engine/port.ts';
+import type { BlindSpot } from '../../schema/coverage_report.ts';
+import { DAY_MS } from '../../schema/durations.ts';
+import type { FieldProfile } from '../../schema/field_profile.ts';
+import { resolveFields } from '../fields/resolve_fields.ts';
+import { choose } from '../fields/usable_profiles.ts';
+import { orThrow } from '../reader.ts';
+import type { ScanTunables } from '../scan_context.ts';
 
-const DAY_MS = 86_400_000;
 /** Programs with the most sockets that are compared, for each group of indices. */
 const MOST_PROGRAMS = 300;
 /** Sockets from which a program is told: one may have been answered from a cache. */
