@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { startTestEngine } from './contract/engines.ts';
 
 /**
- * The tests that need real engines, one file at a time: first the contract suite, which starts its own; then the integration tests,
- * which share one OpenSearch and one Elasticsearch (some compare the two). Closes with one line of totals.
+ * The tests that need real engines, one file at a time: first the contract suite, which starts its own; then the integration and
+ * browser tests, which share one OpenSearch and one Elasticsearch (some compare the two). Closes with one line of totals.
  */
 const root = fileURLToPath(new URL('../', import.meta.url));
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -36,10 +36,12 @@ const opensearch = await startTestEngine('opensearch');
 try {
   const elasticsearch = await startTestEngine('elasticsearch');
   try {
-    await runFiles('test/integration/**/*.test.ts', {
+    const urls = {
       AFTERQUERY_TEST_OPENSEARCH_URL: opensearch.url,
       AFTERQUERY_TEST_ELASTICSEARCH_URL: elasticsearch.url,
-    });
+    };
+    await runFiles('test/integration/**/*.test.ts', urls);
+    await runFiles('test/browser/**/*.test.ts', urls);
   } finally {
     await elasticsearch.stop();
   }
