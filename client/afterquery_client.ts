@@ -6,7 +6,7 @@ export type Finding = { readonly '@timestamp': string; readonly message: string;
 
 export type FindingSummary = { readonly '@timestamp': string; readonly message: string; readonly event: { readonly start: string; readonly end: string; readonly created: string; readonly severity: number }; readonly rule: { readonly id: 'AN0728' | 'AN1121'; readonly name: string }; readonly host: { readonly name: string }; readonly dns: { readonly question: { readonly registered_domain: string } }; readonly afterquery: { readonly score: number; readonly severity: 'low' | 'medium' | 'high' | 'critical'; readonly confidence: 'process' | 'lineage' | 'pid' | 'host'; readonly reasons: readonly ({ readonly code: string; readonly points: number; readonly text: string; readonly value?: string; readonly expected?: string })[]; readonly counts: Readonly<Record<string, number>>; readonly triage: { readonly status: 'open' | 'acknowledged' | 'closed'; readonly verdict?: string; readonly assignee?: string; readonly note?: string; readonly updated?: string }; readonly exceptions?: readonly (string)[]; readonly episode?: string; readonly unfamiliar?: readonly (string)[]; readonly attribution_code?: 'own_resolver' | 'translated_source' | 'no_socket_events' | 'flows_not_logged' | 'flows_not_recorded' | 'several_hosts' | 'no_clear_process' | 'no_process_identity' | 'system_resolver' | 'excluded_program' | 'ambiguous_translation' }; readonly user?: { readonly name?: string }; readonly process?: { readonly entity_id?: string; readonly pid?: number; readonly name?: string; readonly executable?: string }; readonly source?: { readonly ip?: readonly (string)[] }; readonly destination?: { readonly ip?: readonly (string)[]; readonly port?: readonly (number)[] } };
 
-export type ScanRecord = { readonly '@timestamp': string; readonly id: string; readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger: 'command_line' | 'api' | 'schedule' | 'late' | 'backfill'; readonly from: string; readonly to: string; readonly analytics: readonly (string)[]; readonly dry_run: boolean; readonly finished?: string; readonly account?: { readonly events: Readonly<Record<string, number>>; readonly slices: { readonly planned: number; readonly done: number }; readonly requests: number; readonly pages: number; readonly buckets: number; readonly documents: number; readonly candidates: Readonly<Record<string, number>>; readonly join_states: Readonly<Record<string, number>>; readonly join_states_by_host: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly findings: { readonly found: number; readonly created: number; readonly updated: number; readonly unchanged: number }; readonly hidden: Readonly<Record<string, number>>; readonly unresolved: readonly ({ readonly index: string; readonly field: string; readonly needed_by: readonly (string)[]; readonly why: string })[]; readonly skipped: Readonly<Record<string, number>>; readonly seconds: number }; readonly work?: { readonly parts: number; readonly done: number; readonly running: number; readonly owed: number; readonly slices_planned: number; readonly slices_done: number }; readonly error?: string; readonly request?: string; readonly asked_by?: string };
+export type ScanRecord = { readonly '@timestamp': string; readonly id: string; readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly trigger: 'command_line' | 'api' | 'schedule' | 'late' | 'backfill'; readonly from: string; readonly to: string; readonly analytics: readonly (string)[]; readonly dry_run: boolean; readonly finished?: string; readonly account?: { readonly events: Readonly<Record<string, number>>; readonly slices: { readonly planned: number; readonly done: number }; readonly requests: number; readonly pages: number; readonly buckets: number; readonly documents: number; readonly candidates: Readonly<Record<string, number>>; readonly join_states: Readonly<Record<string, number>>; readonly join_states_by_host: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly findings: { readonly found: number; readonly created: number; readonly updated: number; readonly unchanged: number }; readonly hidden: Readonly<Record<string, number>>; readonly unresolved: readonly ({ readonly index: string; readonly field: string; readonly needed_by: readonly (string)[]; readonly why: string })[]; readonly skipped: Readonly<Record<string, number>>; readonly seconds: number }; readonly work?: { readonly parts: number; readonly done: number; readonly running: number; readonly owed: number; readonly slices_planned: number; readonly slices_done: number }; readonly error?: string; readonly request?: string; readonly asked_by?: string; readonly tunables?: Readonly<Record<string, string>>; readonly comparison?: { readonly before: number; readonly after: number; readonly new: number; readonly gone: number; readonly changed: number; readonly rows: readonly ({ readonly id: string; readonly change: 'new' | 'gone' | 'changed'; readonly analytic: 'AN0728' | 'AN1121'; readonly host: string; readonly domain: string; readonly message: string; readonly program?: string; readonly before?: { readonly score: number; readonly severity: 'low' | 'medium' | 'high' | 'critical' }; readonly after?: { readonly score: number; readonly severity: 'low' | 'medium' | 'high' | 'critical' } })[] } };
 
 export type Exception = ExceptionBody & { readonly '@timestamp': string; readonly id: string; readonly enabled: boolean };
 
@@ -40,7 +40,7 @@ export interface Operations {
     readonly params: {  };
     readonly query: {  };
     readonly headers: { readonly 'Idempotency-Key'?: string };
-    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean; readonly backfill?: boolean };
+    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean; readonly backfill?: boolean; readonly tunables?: Readonly<Record<string, string>> };
     readonly answer: ScanRecord;
   };
   /** List scans, the newest first */
@@ -383,6 +383,16 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: { readonly '@timestamp': string; readonly id: string; readonly name: string; readonly role: 'viewer' | 'analyst' | 'admin'; readonly created_by: string; readonly expires?: string; readonly revoked?: string; readonly rotated?: string };
   };
+  /** Who asks: id, name and role of the key; "loopback" where the service asks for none */
+  get_caller: {
+    readonly method: 'GET';
+    readonly path: '/api/v1/caller';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: { readonly id: string; readonly name: string; readonly role: 'viewer' | 'analyst' | 'admin' };
+  };
   /** The analytics: their definitions, and the tunables in force with ATT&CK's own names */
   get_analytics: {
     readonly method: 'GET';
@@ -391,7 +401,7 @@ export interface Operations {
     readonly query: {  };
     readonly headers: {  };
     readonly body: undefined;
-    readonly answer: { readonly analytics: readonly ({ readonly id: string; readonly name: string; readonly version: string; readonly tactic: { readonly id: string; readonly name: string }; readonly technique: { readonly id: string; readonly name: string }; readonly tunables: readonly ({ readonly setting: string; readonly value: unknown; readonly text: string; readonly attack?: string })[]; readonly definition: Readonly<Record<string, unknown>> })[] };
+    readonly answer: { readonly analytics: readonly ({ readonly id: string; readonly name: string; readonly version: string; readonly tactic: { readonly id: string; readonly name: string }; readonly technique: { readonly id: string; readonly name: string }; readonly tunables: readonly ({ readonly setting: string; readonly value: unknown; readonly text: string; readonly comparable: boolean; readonly attack?: string })[]; readonly definition: Readonly<Record<string, unknown>> })[] };
   };
   /** The settings in force; secrets are never shown */
   get_settings: {
@@ -427,6 +437,16 @@ export interface Operations {
   get_metrics: {
     readonly method: 'GET';
     readonly path: '/metrics';
+    readonly params: {  };
+    readonly query: {  };
+    readonly headers: {  };
+    readonly body: undefined;
+    readonly answer: string;
+  };
+  /** The console, for people */
+  get: {
+    readonly method: 'GET';
+    readonly path: '/';
     readonly params: {  };
     readonly query: {  };
     readonly headers: {  };
@@ -504,11 +524,13 @@ const OPERATIONS: { readonly [O in OperationId]: readonly [Operations[O]['method
   post_keys: ['POST', '/api/v1/keys'],
   post_keys_by_id_rotate: ['POST', '/api/v1/keys/{id}/rotate'],
   delete_keys_by_id: ['DELETE', '/api/v1/keys/{id}'],
+  get_caller: ['GET', '/api/v1/caller'],
   get_analytics: ['GET', '/api/v1/analytics'],
   get_settings: ['GET', '/api/v1/settings'],
   post_settings_reload: ['POST', '/api/v1/settings/reload'],
   get_audit: ['GET', '/api/v1/audit'],
   get_metrics: ['GET', '/metrics'],
+  get: ['GET', '/'],
   get_docs: ['GET', '/docs'],
   get_docs_docs_css: ['GET', '/docs/docs.css'],
   get_openapi_json: ['GET', '/openapi.json'],

@@ -9,6 +9,8 @@ export interface ScanFilter {
 export const buildScansList = (filter: ScanFilter, size: number): Readonly<Record<string, unknown>> => ({
   size,
   track_total_hits: true,
+  // A comparison is told by the scan itself.
+  _source: { excludes: ['comparison'] },
   query: { bool: { filter: [...isLike('status', filter.status), ...isLike('trigger', filter.trigger)] } },
   sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date' } }],
 });

@@ -2,6 +2,8 @@ import type { AnyRoute } from './define_route.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
+import { callerRoutes } from './routes/caller.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { exceptionPreviewRoutes } from './routes/exception_preview.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
@@ -36,10 +38,12 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),
+    ...callerRoutes(),
     ...aboutRoutes(service),
     ...settingRoutes(service),
     ...auditRoutes(service),
     ...metricsRoutes(service),
+    ...consoleRoutes(),
   ];
   return [...routes, ...openApiRoutes(routes)];
 };

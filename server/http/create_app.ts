@@ -4,9 +4,10 @@ import helmet from 'helmet';
 import { toRoutes } from './all_routes.ts';
 import { createGate } from './gate.ts';
 import { PROBLEMS, sendProblem } from './problem.ts';
+import { consoleFileRoute } from './routes/console.ts';
 import type { Service } from './service.ts';
 
-/** Nothing is framed, and nothing runs; the page under /docs has a style of its own. */
+/** Nothing is framed, and nothing runs: the page under /docs has a style of its own, the console's page a policy of its own. */
 const CONTENT_SECURITY_POLICY = {
   'default-src': ["'none'"],
   'style-src': ["'self'"],
@@ -49,8 +50,7 @@ export const createApp = (service: Service): Express => {
     next();
   });
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  for (const route of routes) route.register(app, gate);
-  app.get('/', (_request: Request, response: Response) => response.redirect('/docs'));
+  for (const route of [...routes, consoleFileRoute]) route.register(app, gate);
   app.use((request: Request, response: Response) => {
     const known = routes.filter(
       (route) => route.path === request.path && route.method !== request.method.toLowerCase(),

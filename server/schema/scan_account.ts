@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { Comparison } from './comparison.ts';
 import { Bool, DateTime, Float, Keyword, Long, opaque, Text } from './leaf_codecs.ts';
 
 /** What one scan read, joined, found and could not judge: printed by the command line, kept in `afterquery-scans`. */
@@ -75,6 +76,9 @@ export const ScanRecord = t.intersection([
     request: Keyword,
     /** id of the API key that asked for it */
     asked_by: Keyword,
+    /** of a dry run: settings tried in place of those in force, and what that would change */
+    tunables: opaque(t.record(t.string, t.string)),
+    comparison: opaque(Comparison),
   }),
 ]);
 export type ScanRecord = t.TypeOf<typeof ScanRecord>;

@@ -4,13 +4,15 @@ import { AN0728 } from '../../analytics/an0728_port_after_answer/definition.ts';
 import { AN1121 } from '../../analytics/an1121_dns_tunnelling/definition.ts';
 import type { Setting } from '../../config/setting.ts';
 import { SETTINGS } from '../../config/settings.ts';
+import { isComparable, TUNABLE_SETTINGS } from '../../scan/tunable_settings.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { NONE } from '../inputs.ts';
 import type { Service } from '../service.ts';
 import { toShownValue } from '../shown_value.ts';
 
 const Tunable = t.intersection([
-  t.type({ setting: t.string, value: t.unknown, text: t.string }),
+  /** comparable: a dry run can say what another value would change */
+  t.type({ setting: t.string, value: t.unknown, text: t.string, comparable: t.boolean }),
   /** ATT&CK's own name of it */
   t.partial({ attack: t.string }),
 ]);
@@ -28,19 +30,6 @@ const Analytic = t.type({
 
 type Key = keyof typeof SETTINGS;
 
-const TUNABLES: Readonly<Record<'AN0728' | 'AN1121', readonly Key[]>> = {
-  AN0728: [
-    'time_window',
-    'negative_lag',
-    'answer_memory',
-    'expected_ports',
-    'port_deviation_threshold',
-    'formulae',
-    'process_image_filter',
-  ],
-  AN1121: ['query_length_threshold', 'slow_windows', 'process_image_filter'],
-};
-
 /** What is judged by which measure. */
 export const aboutRoutes = (service: Service): AnyRoute[] => {
   const common = { method: 'get', params: NONE, query: NONE, body: NONE, problems: [] } as const;
@@ -51,6 +40,7 @@ export const aboutRoutes = (service: Service): AnyRoute[] => {
       setting: name,
       value: toShownValue(service.settings[key]),
       text,
+      comparable: isComparable(key),
       ...(attack === undefined ? {} : { attack }),
     };
   };
@@ -60,7 +50,7 @@ export const aboutRoutes = (service: Service): AnyRoute[] => {
     version: definition.version,
     tactic: definition.tactic,
     technique: definition.technique,
-    tunables: TUNABLES[definition.id].map(toTunable),
+    tunables: TUNABLE_SETTINGS[definition.id].map(toTunable),
     definition: { ...definition },
   });
   return [

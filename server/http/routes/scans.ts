@@ -7,15 +7,18 @@ import { toDigest } from '../../findings/finding_id.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { parseSpan } from '../../scan/parse_time.ts';
 import { readScan, saveScan } from '../../scan/stored/scan_records.ts';
+import { moveTunables } from '../../scan/tunable_settings.ts';
 import { AnalyticId } from '../../schema/finding.ts';
 import { ScanRecord, ScanStatus, ScanTrigger } from '../../schema/scan_account.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { refusedBy } from '../engine_problem.ts';
 import { followBackfill } from '../follow_backfill.ts';
 import { followScan } from '../follow_scan.ts';
-import { countFrom, Id, NONE, TimeText } from '../inputs.ts';
+import { boundedText, countFrom, Id, NONE, TimeText } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
+
+const MOST_TUNABLE = 2_000;
 
 /** `from` and `to` as on the command line: ISO 8601 or now-24h. */
 const StartScan = t.intersection([
@@ -26,6 +29,8 @@ const StartScan = t.intersection([
     dry_run: t.boolean,
     /** cut into parts that every copy of the service takes, beside the schedule and behind it */
     backfill: t.boolean,
+    /** of a dry run: settings of the analytics by name, tried in place of those in force; the record then says what they would change */
+    tunables: t.record(t.string, boundedText(0, MOST_TUNABLE)),
   }),
 ]);
 
@@ -69,12 +74,22 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
           if (key !== undefined && (key === '' || key.length > MOST_KEY))
             return left(PROBLEMS.invalid(`Idempotency-Key: 1 to ${MOST_KEY} characters`));
           const analytics = [...new Set(body.analytics ?? (['AN0728', 'AN1121'] as const))];
+          const { tunables } = body;
+          if (tunables !== undefined) {
+            if (body.dry_run !== true)
+              return left(PROBLEMS.invalid('body.tunables: only a dry run tries other tunables'));
+            if (Object.keys(tunables).length === 0)
+              return left(PROBLEMS.invalid('body.tunables: at least one'));
+            const moved = moveTunables(service.settings, analytics, tunables);
+            if (isLeft(moved)) return left(PROBLEMS.invalid(`body.${moved.left}`));
+          }
           const request = toDigest([
             body.from,
             body.to ?? '',
             [...analytics].sort().join(),
             String(body.dry_run),
             ...(body.backfill === true ? ['backfill'] : []),
+            ...(tunables === undefined ? [] : [JSON.stringify(Object.entries(tunables).sort())]),
           ]);
           const record: ScanRecord = {
             '@timestamp': new Date(service.now()).toISOString(),
@@ -87,6 +102,7 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
             dry_run: body.dry_run ?? false,
             request,
             asked_by: caller.id,
+            ...(tunables === undefined ? {} : { tunables }),
           };
           const saved = await saveScan(engine, names, record, { create: key !== undefined })();
           if (isLeft(saved)) {
