@@ -8,9 +8,15 @@ const ROLES = ['viewer', 'analyst', 'admin'];
 /**
  * Who asks. `needs_key`: the service wants one, or refused the one it was shown (then `why` says so); `turn` rises with each key, so that what
  * was refused is asked again.
- * @type {ReturnType<typeof createStore<{ needs_key: boolean, why: string, turn: number, caller: Caller | undefined }>>}
  */
-export const access = createStore({ needs_key: false, why: '', turn: 0, caller: undefined });
+export const access = createStore(
+  /** @type {{ needs_key: boolean, why: string, turn: number, caller: Caller | undefined }} */ ({
+    needs_key: false,
+    why: '',
+    turn: 0,
+    caller: undefined,
+  }),
+);
 
 /** Of this tab only, and gone with it. */
 export const readKey = () => sessionStorage.getItem(NAME) ?? undefined;

@@ -54,6 +54,7 @@ export const createPages = (query) => {
     tell();
   };
   return {
+    query,
     rows,
     state,
     /** scrolled to, pixels; and the row that keys act on */
