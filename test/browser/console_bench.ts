@@ -109,7 +109,7 @@ export const visit = async (
 
 /** Until nothing is said to be loading. */
 export const settle = async (page: Page): Promise<void> => {
-  await page.waitForFunction(
-    "document.querySelector('h1') !== null && document.querySelector('.loading, .row.waiting') === null",
-  );
+  await page.locator('h1').first().waitFor();
+  const coming = page.locator('.loading, .row.waiting');
+  while ((await coming.count()) > 0) await coming.first().waitFor({ state: 'detached' });
 };

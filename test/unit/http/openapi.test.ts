@@ -37,7 +37,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('every route', () => {
-  const open = new Set(['/health/live', '/health/ready', '/docs', '/docs/docs.css', '/openapi.json']);
+  const open = new Set(['/', '/health/live', '/health/ready', '/docs', '/docs/docs.css', '/openapi.json']);
   for (const route of routes)
     it(`${route.method} ${route.path} declares who may, and what it answers`, () => {
       if (open.has(route.path)) assert.equal(route.role, 'public');

@@ -32,7 +32,7 @@ export const toAsked = (query) => {
       return value === '' ? [] : [[name, value]];
     }),
   );
-  return query.sort !== undefined && query.sort in SORTS ? { ...asked, sort: query.sort } : asked;
+  return Object.hasOwn(SORTS, query.sort ?? '') ? { ...asked, sort: query.sort ?? '' } : asked;
 };
 
 /**

@@ -4,7 +4,7 @@ import { toRelative, toUtc } from '../text/times.js';
 import { Severity, Status } from '../ui/icons.js';
 import { Said } from '../ui/said.js';
 
-export const COLUMNS = ['Severity', 'What happened', 'Host and user', 'Process', 'Domain', 'Newest evidence', 'Status'];
+export const COLUMNS = ['Severity', 'What happened', 'Host, user', 'Process, domain', 'Newest (UTC)', 'Status'];
 
 export const Head = () =>
   html`<div class="row titles" role="row" aria-rowindex="1">
@@ -42,11 +42,12 @@ export const FindingRow = ({ index, height, finding, is_active, onChoose }) => {
     <div role="gridcell" class="cell c2">
       <${Said} text=${host.name} most=${80} plain /><span class="under"><${Said} text=${user?.name ?? ''} most=${80} plain /></span>
     </div>
-    <div role="gridcell" class="cell c3"><${Said} text=${process?.name ?? process?.executable ?? '(no process)'} most=${80} plain /></div>
-    <div role="gridcell" class="cell c4"><${Said} text=${dns.question.registered_domain} most=${80} plain /></div>
-    <div role="gridcell" class="cell c5">
-      <time datetime=${time}>${toUtc(time)}</time><span class="under">${toRelative(time, Date.now())}</span>
+    <div role="gridcell" class="cell c3">
+      <${Said} text=${process?.name ?? process?.executable ?? '(no process)'} most=${80} plain /><span class="under"><${Said} text=${dns.question.registered_domain} most=${80} plain /></span>
     </div>
-    <div role="gridcell" class="cell c6"><${Status} status=${afterquery.triage.status} /></div>
+    <div role="gridcell" class="cell c4">
+      <time datetime=${time}>${toUtc(time).slice(0, 16)}</time><span class="under">${toRelative(time, Date.now())}</span>
+    </div>
+    <div role="gridcell" class="cell c5"><${Status} status=${afterquery.triage.status} /></div>
   </div>`;
 };
