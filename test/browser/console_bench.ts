@@ -71,8 +71,8 @@ export interface Visitor {
   readonly name?: string;
   readonly theme?: 'light' | 'dark';
   readonly size?: { readonly width: number; readonly height: number };
-  /** true: types the key into the dialog, as a person would; else it is there already */
-  readonly types_key?: boolean;
+  /** typed: into the dialog, as a person would; none: the dialog stays; else it is there already */
+  readonly key?: 'typed' | 'none';
 }
 
 export const DESK = { width: 1_280, height: 900 };
@@ -82,7 +82,7 @@ export const PHONE = { width: 390, height: 844 };
 export const visit = async (
   { browser, served }: ConsoleBench,
   hash: string,
-  { role = 'analyst', name = role, theme = 'light', size = DESK, types_key = false }: Visitor = {},
+  { role = 'analyst', name = role, theme = 'light', size = DESK, key: given }: Visitor = {},
 ): Promise<Visit> => {
   const key = await served.newKey(role, name);
   const context = await browser.newContext({
@@ -91,7 +91,7 @@ export const visit = async (
     permissions: ['clipboard-read', 'clipboard-write'],
     hasTouch: size.width < 800,
   });
-  if (!types_key)
+  if (given === undefined)
     await context.addInitScript(`sessionStorage.setItem('afterquery.key', ${JSON.stringify(key)})`);
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -100,7 +100,7 @@ export const visit = async (
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(`${served.url}/${hash}`);
-  if (types_key) {
+  if (given === 'typed') {
     await page.getByLabel('Key (aq_…)').fill(key);
     await page.getByRole('button', { name: 'Use this key' }).click();
   }

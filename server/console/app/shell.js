@@ -97,7 +97,7 @@ export const Shell = () => {
       <div class="tools">
         <${Who} />
         <button type="button" class="small" onClick=${turnTheme}>Theme: ${shown_theme}</button>
-        <button type="button" class="small" onClick=${() => setHelping(true)}>Keys <kbd>?</kbd></button>
+        <button type="button" class="small keys-button" onClick=${() => setHelping(true)}>Keys <kbd>?</kbd></button>
         <a href="/docs">API</a>
       </div>
     </header>

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { toBytes, toCounted, toOdds } from '../../../server/console/app/text/numbers.js';
-import { fromField, toField, toRelative, toSpan, toUtc } from '../../../server/console/app/text/times.js';
+import { toApiTime, toTyped } from '../../../server/console/app/text/typed_time.js';
+import { toRelative, toSpan, toUtc } from '../../../server/console/app/text/times.js';
 import { cutText, toPlainText, toVisibleParts } from '../../../server/console/app/text/visible_text.js';
 
 describe('texts of elsewhere', () => {
@@ -55,10 +56,15 @@ describe('times', () => {
       '1 d 1 h',
     ]);
   });
-  it('go into a field and back as UTC, whatever the zone', () => {
-    assert.equal(fromField(toField('2026-03-10T10:31:00.000Z')), '2026-03-10T10:31:00.000Z');
-    assert.equal(fromField(''), '');
-    assert.equal(toField('nothing'), '');
+  it('are typed in UTC, or as the API knows them', () => {
+    assert.equal(toApiTime(toTyped('2026-03-10T10:31:00.000Z')), '2026-03-10T10:31Z');
+    assert.deepEqual(['now-24h', ' 2026-03-10 ', '2026-03-10 09:00:01.5', '2026-03-10T09:00Z', 'soon'].map(toApiTime), [
+      'now-24h',
+      '2026-03-10',
+      '2026-03-10T09:00:01.5Z',
+      '2026-03-10T09:00Z',
+      'soon',
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { html } from '../html.js';
-import { toCount } from '../text/numbers.js';
+import { toCount, toCounted } from '../text/numbers.js';
 import { toUtc } from '../text/times.js';
 import { Said } from '../ui/said.js';
 import { countStates, toHosts, toHours, toHourText } from './hour_grid.js';
@@ -24,13 +24,15 @@ const HourFacts = ({ row, analytic }) =>
 export const GridTable = ({ rows, span, analytic }) => {
   const [most, setMost] = useState(MOST_HOSTS);
   const [chosen, setChosen] = useState(/** @type {import('../api_types.d.ts').CoverageRow | undefined} */ (undefined));
-  const hosts = toHosts(rows, analytic);
+  const own = rows.filter(({ kind }) => kind === 'host');
+  const sensors = new Set(rows.filter(({ kind }) => kind !== 'host').map(({ host }) => host)).size;
+  const hosts = toHosts(own, analytic);
   const hours = toHours(span);
-  const counts = countStates(rows, analytic);
+  const counts = countStates(own, analytic);
   const all = counts.full + counts.partial + counts.blind;
-  const share = all === 0 ? '' : ` ${Math.round((100 * (counts.full + counts.partial)) / all)} % of host-hours were watched.`;
+  const share = all === 0 ? '' : ` ${Math.round((100 * (counts.full + counts.partial)) / all)} % of their hours were watched, in full or in part.`;
   return html`<p>
-      <b>${toCount(hosts.length)}</b> hosts and sensors.${share}
+      <b>${toCounted(hosts.length, 'host')}</b>.${share}${sensors === 0 ? '' : ` Sensors also saw lookups of unknown clients: ${toCounted(sensors, 'sensor')}.`}
     </p>
     <ul class="legend">
       <li><span class="hour full" aria-hidden="true">●</span> full ${toCount(counts.full)}</li>
@@ -46,11 +48,11 @@ export const GridTable = ({ rows, span, analytic }) => {
         )}</tr></thead>
         <tbody>
           ${hosts.slice(0, most).map(
-            ({ host, hours: own }) =>
+            ({ host, hours: judged }) =>
               html`<tr key=${host}>
-                <th scope="row"><${Said} text=${host === '' ? '(unknown clients)' : host} most=${60} plain /></th>
+                <th scope="row"><${Said} text=${host} most=${60} plain /></th>
                 ${hours.map((hour) => {
-                  const row = own.get(hour);
+                  const row = judged.get(hour);
                   const state = row?.[analytic] ?? 'none';
                   return row === undefined
                     ? html`<td><span class="hour none"><span aria-hidden="true">·</span><span class="hidden">nothing</span></span></td>`

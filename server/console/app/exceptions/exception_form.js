@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { access, toRefusal } from '../api/access.js';
 import { askJson, withQuery } from '../api/ask.js';
 import { html } from '../html.js';
@@ -9,6 +9,9 @@ import { findGap, MATCHES, toBody, toForm, toPreviewSpan } from './exception_bod
 import { PreviewResult } from './preview.js';
 
 /** @typedef {import('./exception_body.js').Form} Form */
+
+/** @param {string} text */
+const toRows = (text) => Math.min(4, text.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / 44)), 0));
 
 /**
  * @param {{ form: Form, edit: (more: Partial<Form>) => void }} props
@@ -28,7 +31,7 @@ const Covers = ({ form, edit }) =>
           onChange=${() => edit({ used: { ...form.used, [name]: !form.used[name] } })} /> ${label}</label>
         ${
           form.used[name]
-            ? html`<textarea aria-label=${`${label}, one a line`} name=${name} rows=${Math.min(4, form.match[name].split('\n').length)} placeholder=${hint} spellcheck=${false} value=${form.match[name]}
+            ? html`<textarea aria-label=${`${label}, one a line`} name=${name} rows=${toRows(form.match[name])} placeholder=${hint} spellcheck=${false} value=${form.match[name]}
                 onInput=${(/** @type {Event} */ event) => edit({ match: { ...form.match, [name]: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value } })}></textarea>`
             : ''
         }
@@ -68,6 +71,10 @@ const Does = ({ form, edit }) => {
 export const ExceptionForm = ({ finding, onMade }) => {
   const { caller } = useStore(access);
   const [form, setForm] = useState(() => toForm({ author: caller?.name ?? '', now: Date.now(), finding }));
+  useEffect(() => {
+    const { name } = caller ?? {};
+    if (name !== undefined) setForm((known) => (known.author === '' ? { ...known, author: name } : known));
+  }, [caller?.name]);
   const [preview, setPreview] = useState(
     /** @type {{ of: string, result: import('../api_types.d.ts').Preview } | undefined} */ (undefined),
   );

@@ -23,13 +23,11 @@ const countAlike = (pairs, toKey) => {
 };
 
 /** @param {{ of: { distinct_answers: number, tests: number, chance: number }, what: string }} props */
-const Chance = ({ of: { distinct_answers, tests, chance }, what }) =>
-  html`<p>
-    ${toCounted(distinct_answers, 'different answer')} ${distinct_answers === 1 ? 'fits' : 'fit'}, in ${toCount(tests)} comparisons.
-    ${distinct_answers === 1 ? 'One fit may be a coincidence: ' : 'That unrelated '}${
-      distinct_answers === 1 ? html`by chance ${toOdds(chance)}.` : html`${what} fit so by chance: <b>${toOdds(chance)}</b>.`
-    }
-  </p>`;
+const Chance = ({ of: { distinct_answers, tests, chance }, what }) => {
+  const fits = `${toCounted(distinct_answers, 'different answer')} ${distinct_answers === 1 ? 'fits' : 'fit'}, in ${toCount(tests)} comparisons. `;
+  const why = distinct_answers === 1 ? 'One fit may be a coincidence; that an unrelated one fits: ' : `That unrelated ${what} all fit by chance: `;
+  return html`<p>${fits}${why}<b>${toOdds(chance)}</b>.</p>`;
+};
 
 /** @param {{ finding: WholeFinding }} props */
 const Ports = ({ finding: { afterquery } }) => {

@@ -82,6 +82,7 @@ const Whole = ({ finding, etag, starts_exception }) => {
       <div class="major">
         <${Reasons} reasons=${afterquery.reasons} score=${afterquery.score} />
         <${Derivation} finding=${finding} />
+        <${Lineage} finding=${finding} />
         <${RateChart} finding=${finding} />
         <${Timeline} id=${id} grown=${finding['@timestamp']} />
         <${Sockets} pairs=${afterquery.pairs ?? []} />
@@ -93,7 +94,6 @@ const Whole = ({ finding, etag, starts_exception }) => {
           <p>See less of it: hide or lower what fits, until a day you choose.
             <button type="button" onClick=${() => setExcepting(true)}>Make an exception <kbd>e</kbd></button></p>
         </section>
-        <${Lineage} finding=${finding} />
         <${Facts} finding=${finding} />
         <${EvidenceList} finding=${finding} />
         ${
@@ -133,6 +133,7 @@ export const FindingPage = ({ id, query }) => {
       <button type="button" class="link" onClick=${move(-1)}>Previous <kbd>k</kbd></button>
       <button type="button" class="link" onClick=${move(1)}>Next <kbd>j</kbd></button>
     </nav>
+    ${loaded.data === undefined ? html`<h1 tabindex="-1">Finding</h1>` : ''}
     <${Shown} loaded=${loaded} what="the finding">
       ${(/** @type {{ finding: WholeFinding, etag: string }} */ { finding, etag }) =>
         html`<${Whole} key=${`${id} ${etag}`} finding=${finding} etag=${etag} starts_exception=${query.do === 'exception'} />`}

@@ -18,6 +18,12 @@ export const toScoreSentence = (sum, score) => {
   return `The points add up to ${sum}; the score, ${score}, is that of the strongest window.`;
 };
 
+/**
+ * A name of the analytic's own, as words; a measure stays as it is.
+ * @param {string} value
+ */
+const toWords = (value) => (/^[a-z]+(?:_[a-z]+)+$/.test(value) ? value.replaceAll('_', ' ') : value);
+
 /** @param {{ reasons: readonly Reason[], score: number }} props */
 export const Reasons = ({ reasons, score }) => {
   const sum = reasons.reduce((all, { points }) => all + points, 0);
@@ -35,8 +41,8 @@ export const Reasons = ({ reasons, score }) => {
               html`<tr data-code=${code}>
                 <td class=${`number ${points < 0 ? 'good' : ''}`}>${toSigned(points)}</td>
                 <td><${Said} text=${text} most=${600} /></td>
-                <td>${value === undefined ? html`<span class="quiet">–</span>` : html`<${Said} text=${value} most=${120} />`}</td>
-                <td>${expected === undefined ? html`<span class="quiet">–</span>` : html`<${Said} text=${expected} most=${120} />`}</td>
+                <td>${value === undefined ? html`<span class="quiet">–</span>` : html`<${Said} text=${toWords(value)} most=${120} />`}</td>
+                <td>${expected === undefined ? html`<span class="quiet">–</span>` : html`<${Said} text=${toWords(expected)} most=${120} />`}</td>
               </tr>`,
           )}
       </tbody>

@@ -17,7 +17,7 @@ import { forgetPages, openPages } from './pages.js';
 import { setStatus } from './quick_triage.js';
 
 const WIDE = 52;
-const NARROW = 132;
+const NARROW = 148;
 const narrow = matchMedia('(max-width: 800px)');
 
 const useRowHeight = () => {

@@ -9,7 +9,7 @@ import { toHash } from '../route.js';
 import { toCount } from '../text/numbers.js';
 import { toRelative, toUtc } from '../text/times.js';
 import { useNewestSpan } from '../ui/newest.js';
-import { Empty, Shown } from '../ui/notice.js';
+import { Empty, Loading, Shown } from '../ui/notice.js';
 import { useKeys } from '../ui/use_keys.js';
 import { replaceHash } from '../use_route.js';
 import { TRIGGERS } from './scan_page.js';
@@ -76,7 +76,7 @@ export const ScansPage = ({ query }) => {
     </select></label>`;
   return html`<section class="page">
     <div class="headline"><h1 tabindex="-1">Scans</h1><p class="quiet">${data === undefined ? '' : `${toCount(data.total)} kept`}</p></div>
-    ${newest.loaded.loading ? '' : html`<${StartForm} key=${newest.span.to} span=${newest.span} />`}
+    ${newest.loaded.loading ? html`<${Loading} what="the newest times" />` : html`<${StartForm} key=${newest.span.to} span=${newest.span} />`}
     <div class="fields">
       ${toChoice('trigger', 'Asked by', trigger, Object.entries(TRIGGERS))}
       ${toChoice('status', 'Status', status, ['queued', 'running', 'done', 'failed', 'cancelled'].map((one) => [one, one]))}

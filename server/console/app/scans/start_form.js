@@ -4,6 +4,7 @@ import { askJson } from '../api/ask.js';
 import { html } from '../html.js';
 import { toHash } from '../route.js';
 import { useStore } from '../store.js';
+import { toApiTime, toTyped } from '../text/typed_time.js';
 import { FailureNotice } from '../ui/notice.js';
 import { SpanFields } from '../ui/span_fields.js';
 import { go } from '../use_route.js';
@@ -11,14 +12,14 @@ import { go } from '../use_route.js';
 /** @param {{ span: { from: string, to: string } }} props */
 export const StartForm = ({ span }) => {
   const { caller } = useStore(access);
-  const [form, setForm] = useState({ ...span, AN0728: true, AN1121: true, how: 'scan' });
+  const [form, setForm] = useState({ from: toTyped(span.from), to: toTyped(span.to), AN0728: true, AN1121: true, how: 'scan' });
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
   const refusal = toRefusal(caller, 'analyst');
   const analytics = /** @type {const} */ (['AN0728', 'AN1121']).filter((id) => form[id]);
   const gap =
-    form.from === '' || form.to === '' || form.from >= form.to
-      ? 'The span must end after it begins.'
+    form.from.trim() === '' || form.to.trim() === ''
+      ? 'Say from when to when.'
       : analytics.length === 0
         ? 'Choose at least one analytic.'
         : undefined;
@@ -28,8 +29,8 @@ export const StartForm = ({ span }) => {
     setFailure(undefined);
     try {
       const body = {
-        from: form.from,
-        to: form.to,
+        from: toApiTime(form.from),
+        to: toApiTime(form.to),
         analytics,
         ...(form.how === 'dry' ? { dry_run: true } : {}),
         ...(form.how === 'backfill' ? { backfill: true } : {}),

@@ -53,15 +53,3 @@ export const toSpan = (ms) => {
     ? `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`
     : `${sign}${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
 };
-
-/**
- * Value of a datetime-local field, in UTC, and back.
- * @param {string} time ISO 8601
- */
-export const toField = (time) => {
-  const ms = Date.parse(time);
-  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 16) : '';
-};
-
-/** @param {string} field */
-export const fromField = (field) => (field === '' ? '' : new Date(`${field}Z`).toISOString());

@@ -3,6 +3,7 @@ import { access, toRefusal } from '../api/access.js';
 import { askJson } from '../api/ask.js';
 import { html } from '../html.js';
 import { useStore } from '../store.js';
+import { toApiTime, toTyped } from '../text/typed_time.js';
 import { FailureNotice } from '../ui/notice.js';
 import { SpanFields } from '../ui/span_fields.js';
 import { toSettingText } from './duration_text.js';
@@ -20,7 +21,7 @@ export const TryForm = ({ analytic, span, is_old, onStarted }) => {
   const chosen = movable.find((one) => one.setting === setting);
   const in_force = toSettingText(setting, chosen?.value);
   const [value, setValue] = useState(in_force);
-  const [when, setWhen] = useState(span);
+  const [when, setWhen] = useState({ from: toTyped(span.from), to: toTyped(span.to) });
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
   const refusal = toRefusal(caller, 'analyst');
@@ -28,7 +29,7 @@ export const TryForm = ({ analytic, span, is_old, onStarted }) => {
     setBusy(true);
     setFailure(undefined);
     try {
-      const body = { ...when, analytics: [analytic.id], dry_run: true, tunables: { [setting]: value.trim() } };
+      const body = { from: toApiTime(when.from), to: toApiTime(when.to), analytics: [analytic.id], dry_run: true, tunables: { [setting]: value.trim() } };
       /** @type {import('../api_types.d.ts').ScanRecord} */
       const record = await askJson('/api/v1/scans', { method: 'POST', body });
       onStarted(record.id);
@@ -61,11 +62,11 @@ export const TryForm = ({ analytic, span, is_old, onStarted }) => {
       <${SpanFields} name=${analytic.id} from=${when.from} to=${when.to} onChange=${setWhen} />
     </div>
     <p class="quiet">${
-      is_old ? 'The newest finding is older than a week, so the span ends with it. ' : 'The last 7 days. '
+      is_old ? 'The newest finding is older than a week, so the span is the 7 days that end with it. ' : 'The last 7 days. '
     }It runs twice over the span, writes nothing, and can be cancelled.</p>
     ${failure === undefined ? '' : html`<${FailureNotice} failure=${failure} />`}
     <p class="buttons">
-      <button type="submit" class="main" disabled=${busy || is_same || refusal !== undefined || when.from >= when.to}>${busy ? 'Asking …' : 'Ask'}</button>
+      <button type="submit" class="main" disabled=${busy || is_same || refusal !== undefined}>${busy ? 'Asking …' : 'Ask'}</button>
       <span class="quiet">${refusal ?? (is_same ? 'This value is in force already: change it.' : '')}</span>
     </p>
   </form>`;

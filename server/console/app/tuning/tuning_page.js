@@ -7,7 +7,7 @@ import { ProgressBar } from '../scans/progress_bar.js';
 import { useScan } from '../scans/use_scan.js';
 import { toRelative } from '../text/times.js';
 import { useNewestSpan } from '../ui/newest.js';
-import { FailureNotice, Shown } from '../ui/notice.js';
+import { FailureNotice, Loading, Shown } from '../ui/notice.js';
 import { Said } from '../ui/said.js';
 import { replaceHash } from '../use_route.js';
 import { ComparisonResult } from './comparison.js';
@@ -39,15 +39,14 @@ const Running = ({ id }) => {
 const Tunables = ({ analytic }) =>
   html`<div class="scroll" tabindex="0" role="region" aria-label=${`Tunables of ${analytic.id}`}>
     <table class="list">
-      <thead><tr><th scope="col">ATT&CK’s name</th><th scope="col">In force</th><th scope="col">What it does</th><th scope="col">Setting</th></tr></thead>
+      <thead><tr><th scope="col">ATT&CK’s name, setting</th><th scope="col">In force</th><th scope="col">What it does</th></tr></thead>
       <tbody>
         ${analytic.tunables.map(
           ({ setting, attack, value, text }) =>
             html`<tr>
-              <td>${attack ?? html`<span class="quiet">–</span>`}</td>
+              <th scope="row">${attack ?? ''} <code class="setting">${setting}</code></th>
               <td class="value"><code><${Said} text=${toSettingText(setting, value) || 'none'} most=${48} /></code></td>
               <td>${text.replace(/ ?\(ATT&CK: \w+\)/, '')}</td>
-              <td><code class="setting">${setting}</code></td>
             </tr>`,
         )}
       </tbody>
@@ -95,7 +94,7 @@ export const TuningPage = ({ query: { scan } }) => {
             html`<${One} key=${analytic.id} analytic=${analytic}>
               ${
                 newest.loaded.loading
-                  ? ''
+                  ? html`<${Loading} what="the newest times" />`
                   : html`<${TryForm} analytic=${analytic} span=${newest.span} is_old=${newest.is_old}
                       onStarted=${(/** @type {string} */ id) => replaceHash(toHash('tuning', { query: { scan: id } }))} />`
               }

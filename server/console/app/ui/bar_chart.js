@@ -23,6 +23,7 @@ const toOptions = ({ times, values, seconds, lines, unit }, width) => {
     width,
     height: HEIGHT,
     tzDate: (/** @type {number} */ s) => UPlot.tzDate(new Date(s * 1e3), 'UTC'),
+    padding: [12, 48, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: { x: { range: [first - seconds, last + seconds] }, y: { range: [0, top] } },

@@ -1,16 +1,16 @@
 import { html } from '../html.js';
-import { fromField, toField } from '../text/times.js';
 
 /**
- * Two times, in UTC.
- * @param {{ from: string, to: string, onChange: (span: { from: string, to: string }) => void, name: string }} props ISO 8601
+ * Two times as they are typed: the browser's own picker would show them in the zone and clock of this machine.
+ * @param {{ from: string, to: string, onChange: (span: { from: string, to: string }) => void, name: string }} props
  */
 export const SpanFields = ({ from, to, onChange, name }) => {
   /** @param {(value: string) => void} tell */
   const typed = (tell) => (/** @type {Event} */ event) =>
-    tell(fromField(/** @type {HTMLInputElement} */ (event.currentTarget).value));
+    tell(/** @type {HTMLInputElement} */ (event.currentTarget).value);
+  const common = { maxlength: 40, spellcheck: false, autocomplete: 'off', required: true };
   return html`<label class="field"><span>From (UTC)</span>
-      <input type="datetime-local" name=${`${name}-from`} required value=${toField(from)} onChange=${typed((value) => onChange({ from: value, to }))} /></label>
+      <input ...${common} name=${`${name}-from`} value=${from} placeholder="now-24h or 2026-03-10 09:00" onInput=${typed((value) => onChange({ from: value, to }))} /></label>
     <label class="field"><span>To (UTC)</span>
-      <input type="datetime-local" name=${`${name}-to`} required value=${toField(to)} onChange=${typed((value) => onChange({ from, to: value }))} /></label>`;
+      <input ...${common} name=${`${name}-to`} value=${to} placeholder="now or 2026-03-10 11:00" onInput=${typed((value) => onChange({ from, to: value }))} /></label>`;
 };
