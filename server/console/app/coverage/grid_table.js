@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { toCount, toCounted } from '../text/numbers.js';
 import { toUtc } from '../text/times.js';
@@ -14,8 +14,8 @@ const LETTERS = { full: '●', partial: '◐', blind: '○' };
 const HourFacts = ({ row, analytic }) =>
   html`<p class="hour-facts" role="status">
     <b><${Said} text=${row.host} most=${80} plain />, ${toUtc(row.time)} UTC:</b> ${toHourText(row, analytic)}.
-    ${toCount(row.sysmon_1)} process starts, ${toCount(row.sysmon_3)} connections, ${toCount(row.sysmon_22)} lookups,
-    ${toCount(row.network_dns)} lookups seen by sensors.
+    ${` ${toCount(row.sysmon_1)} process starts, ${toCount(row.sysmon_3)} connections, ${toCount(row.sysmon_22)} lookups, `}
+    ${`${toCount(row.network_dns)} lookups seen by sensors.`}
   </p>`;
 
 /**
@@ -24,6 +24,11 @@ const HourFacts = ({ row, analytic }) =>
 export const GridTable = ({ rows, span, analytic }) => {
   const [most, setMost] = useState(MOST_HOSTS);
   const [chosen, setChosen] = useState(/** @type {import('../api_types.d.ts').CoverageRow | undefined} */ (undefined));
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => {
+    // The newest hours first, where not all fit.
+    if (box.current !== null) box.current.scrollLeft = box.current.scrollWidth;
+  }, [span.to]);
   const own = rows.filter(({ kind }) => kind === 'host');
   const sensors = new Set(rows.filter(({ kind }) => kind !== 'host').map(({ host }) => host)).size;
   const hosts = toHosts(own, analytic);
@@ -40,7 +45,7 @@ export const GridTable = ({ rows, span, analytic }) => {
       <li><span class="hour blind" aria-hidden="true">○</span> blind ${toCount(counts.blind)}</li>
       <li><span class="hour none" aria-hidden="true">·</span> nothing sent or judged</li>
     </ul>
-    <div class="scroll grid" tabindex="0" role="region" aria-label="Hosts by hour">
+    <div class="scroll grid" ref=${box} tabindex="0" role="region" aria-label="Hosts by hour">
       <table class="hours">
         <caption class="hidden">State of each hour of each host, the blindest host first; hours of UTC</caption>
         <thead><tr><th scope="col">Host</th>${hours.map(

@@ -1,5 +1,5 @@
 import { html } from '../html.js';
-import { toCount } from '../text/numbers.js';
+import { toCount, toCounted } from '../text/numbers.js';
 import { Said } from '../ui/said.js';
 
 /** @typedef {NonNullable<import('../api_types.d.ts').ScanRecord['account']>} Account */
@@ -49,9 +49,8 @@ export const AccountTables = ({ account }) => {
   return html`<section class="card" aria-labelledby="account">
     <h2 id="account">Account</h2>
     <p>
-      ${toCount(found)} found: ${toCount(created)} new, ${toCount(updated)} grown, ${toCount(unchanged)} as they were.
-      ${toCount(account.requests)} requests, ${toCount(account.pages)} pages, ${toCount(account.documents)} documents,
-      ${account.seconds.toLocaleString('en')} s.
+      ${`${toCounted(found, 'finding')}: ${toCount(created)} new, ${toCount(updated)} grown, ${toCount(unchanged)} as they were. `}
+      ${`${toCount(account.requests)} requests, ${toCount(account.pages)} pages, ${toCount(account.documents)} documents, ${account.seconds.toLocaleString('en')} s.`}
     </p>
     <div class="tables">
       <${Counts} title="Events read" rows=${account.events} unit="events" words=${{

@@ -52,8 +52,7 @@ export const ComparisonResult = ({ record: { comparison, tunables = {}, status }
       comparison === undefined
         ? html`<p class="quiet">${status === 'done' ? 'No comparison was kept.' : 'It is told when both runs have ended: one with what is in force, one with this.'}</p>`
         : html`<p class="sum" role="status">
-              ${toCounted(comparison.before, 'finding')} now, <b>${toCount(comparison.after)}</b> then:
-              <b>${toCount(comparison.new)}</b> new, <b>${toCount(comparison.gone)}</b> gone, <b>${toCount(comparison.changed)}</b> with another score.
+              ${toCounted(comparison.before, 'finding')} now, <b>${toCount(comparison.after)}</b> then: <b>${toCount(comparison.new)}</b> new, <b>${toCount(comparison.gone)}</b> gone, <b>${toCount(comparison.changed)}</b> with another score.
             </p>
             ${comparison.rows.length === 0 ? html`<p>Nothing would change in this span.</p>` : html`<${Changes} comparison=${comparison} />`}
             ${comparison.new + comparison.gone + comparison.changed > comparison.rows.length ? html`<p class="quiet">The strongest ${comparison.rows.length} are shown.</p>` : ''}`
