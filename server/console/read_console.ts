@@ -41,7 +41,8 @@ const VENDOR: Readonly<Record<string, () => URL>> = {
 
 const toVendorPath = (name: string): string => `vendor/${name.replace('/', '_')}.js`;
 
-const readText = (url: URL): string => readFileSync(url, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+const readText = (url: URL): string =>
+  readFileSync(url, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
 
 const toMediaType = (path: string): string | undefined => MEDIA_TYPES[path.split('.').pop() ?? ''];
 
@@ -70,7 +71,9 @@ export const readConsole = (): Console => {
   const files = readFiles();
   const build = digest(JSON.stringify([...files]), 'hex').slice(0, 16);
   const base = `/console/${build}/`;
-  const imports = Object.fromEntries(Object.keys(VENDOR).map((name) => [name, `${base}${toVendorPath(name)}`]));
+  const imports = Object.fromEntries(
+    Object.keys(VENDOR).map((name) => [name, `${base}${toVendorPath(name)}`]),
+  );
   const import_map = JSON.stringify({ imports });
   known = {
     build,

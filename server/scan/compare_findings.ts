@@ -45,15 +45,14 @@ export const compareFindings = (
     if (was?.afterquery.score === is?.afterquery.score) return [];
     return toRow(id, was === undefined ? 'new' : is === undefined ? 'gone' : 'changed', was, is);
   });
-  const count = (change: ChangedFinding['change']): number => rows.filter((row) => row.change === change).length;
+  const count = (change: ChangedFinding['change']): number =>
+    rows.filter((row) => row.change === change).length;
   return {
     before: stood.size,
     after: stands.size,
     new: count('new'),
     gone: count('gone'),
     changed: count('changed'),
-    rows: rows
-      .sort((a, b) => toStrength(b) - toStrength(a) || (a.id < b.id ? -1 : 1))
-      .slice(0, MOST_ROWS),
+    rows: rows.sort((a, b) => toStrength(b) - toStrength(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_ROWS),
   };
 };

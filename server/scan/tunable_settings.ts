@@ -35,7 +35,9 @@ export const moveTunables = (
   for (const [name, raw] of Object.entries(asked)) {
     const key = [...keys].find((one) => SETTINGS[one].name === name);
     if (key === undefined)
-      return left(`tunables: "${name.slice(0, 60)}" is none that a dry run of ${analytics.join(' and ')} can move`);
+      return left(
+        `tunables: "${name.slice(0, 60)}" is none that a dry run of ${analytics.join(' and ')} can move`,
+      );
     const { read }: Setting<unknown> = SETTINGS[key];
     const value = read(raw);
     if (value._tag === 'Left') return left(`tunables.${name}: it must be ${value.left}`);

@@ -16,7 +16,9 @@ const findViolations = async (page: Page): Promise<string[]> => {
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run(document)');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`));
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+    );
 };
 
 suite('every page is for everybody', { skip: NO_CHROMIUM }, () => {
@@ -24,7 +26,9 @@ suite('every page is for everybody', { skip: NO_CHROMIUM }, () => {
   let pages: Readonly<Record<string, string>>;
   before(async () => {
     bench = await openConsoleBench(true);
-    const { findings } = await bench.ask<{ findings: { id: string; rule: { id: string } }[] }>('/api/v1/findings');
+    const { findings } = await bench.ask<{ findings: { id: string; rule: { id: string } }[] }>(
+      '/api/v1/findings',
+    );
     const { scans } = await bench.ask<{ scans: { id: string }[] }>('/api/v1/scans');
     const of = (analytic: string): string => findings.find(({ rule }) => rule.id === analytic)?.id ?? '';
     pages = {
@@ -59,7 +63,10 @@ suite('every page is for everybody', { skip: NO_CHROMIUM }, () => {
           if (wide > 0) found.push(`${name}: ${wide} px wider than the window`);
         }
         assert.deepEqual(found, []);
-        assert.deepEqual(complaints.filter((text) => !/404/.test(text)), []);
+        assert.deepEqual(
+          complaints.filter((text) => !/404/.test(text)),
+          [],
+        );
         await context.close();
       });
 
@@ -70,9 +77,13 @@ suite('every page is for everybody', { skip: NO_CHROMIUM }, () => {
       await page.goto(`${bench.served.url}/${hash}`);
       await settle(page);
       const found = await page
-        .locator('button:visible, select:visible, input:not([type=radio], [type=checkbox]):visible, nav a:visible')
+        .locator(
+          'button:visible, select:visible, input:not([type=radio], [type=checkbox]):visible, nav a:visible',
+        )
         .evaluateAll((all) =>
-          all.flatMap((one) => (one.getBoundingClientRect().height < 43.5 ? [one.outerHTML.slice(0, 120)] : [])),
+          all.flatMap((one) =>
+            one.getBoundingClientRect().height < 43.5 ? [one.outerHTML.slice(0, 120)] : [],
+          ),
         );
       small.push(...found.map((html) => `${name}: ${html}`));
     }

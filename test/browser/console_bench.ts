@@ -1,11 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import {
-  bearer,
-  ingestSample,
-  type ServedBench,
-  serve,
-  toSettings,
-} from '../integration/rest_support.ts';
+import { bearer, ingestSample, type ServedBench, serve, toSettings } from '../integration/rest_support.ts';
 import { type Bench, newPrefix, openBench, runAfterquery, toEnv } from '../integration/support.ts';
 import { openChromium } from './open_chromium.ts';
 

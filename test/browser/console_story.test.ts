@@ -4,11 +4,20 @@ import { type ConsoleBench, openConsoleBench, settle, visit } from './console_be
 import { NO_CHROMIUM } from './open_chromium.ts';
 
 interface Listed {
-  readonly findings: readonly { readonly id: string; readonly rule: { readonly id: string }; readonly host: { readonly name: string } }[];
+  readonly findings: readonly {
+    readonly id: string;
+    readonly rule: { readonly id: string };
+    readonly host: { readonly name: string };
+  }[];
 }
 interface Triaged {
   readonly afterquery: {
-    readonly triage: { readonly status: string; readonly verdict?: string; readonly assignee?: string; readonly note?: string };
+    readonly triage: {
+      readonly status: string;
+      readonly verdict?: string;
+      readonly assignee?: string;
+      readonly note?: string;
+    };
   };
 }
 
@@ -27,13 +36,17 @@ suite('an analyst and the console', { skip: NO_CHROMIUM }, () => {
   });
   after(() => bench.stop());
 
-  const readTriage = async (id: string) => (await bench.ask<Triaged>(`/api/v1/findings/${id}`)).afterquery.triage;
+  const readTriage = async (id: string) =>
+    (await bench.ask<Triaged>(`/api/v1/findings/${id}`)).afterquery.triage;
 
   test('gives the key, filters, opens the tunnel, reads why, sees the timeline, triages it', async () => {
     const { page, context, complaints } = await visit(bench, '', { name: 'ann', key: 'typed' });
     await page.getByText('12 findings, strongest first').waitFor();
     await page.locator('.who', { hasText: 'ann analyst' }).waitFor();
-    assert.equal(await page.evaluate('document.cookie + localStorage.length + location.href.includes("aq_")'), '0false');
+    assert.equal(
+      await page.evaluate('document.cookie + localStorage.length + location.href.includes("aq_")'),
+      '0false',
+    );
     await page.keyboard.press('/');
     await page.keyboard.type('carry about');
     await page.keyboard.press('Enter');
@@ -50,9 +63,14 @@ suite('an analyst and the console', { skip: NO_CHROMIUM }, () => {
     assert.ok(page.url().includes(tunnel));
     const why = page.getByRole('region', { name: 'Why' });
     await why.getByText(/can carry about 30543 bytes/).waitFor();
-    const points = (await why.locator('tbody td:first-child').allTextContents()).map((text) => Number(text.replace('−', '-')));
+    const points = (await why.locator('tbody td:first-child').allTextContents()).map((text) =>
+      Number(text.replace('−', '-')),
+    );
     const sum = Number(await why.locator('tfoot th').textContent());
-    assert.equal(points.reduce((all, n) => all + n, 0), sum);
+    assert.equal(
+      points.reduce((all, n) => all + n, 0),
+      sum,
+    );
     assert.ok(sum > 100);
     assert.match((await why.locator('tfoot').textContent()) ?? '', /kept at 100/);
     const tree = page.getByRole('region', { name: 'Process tree' });
@@ -60,7 +78,9 @@ suite('an analyst and the console', { skip: NO_CHROMIUM }, () => {
     assert.deepEqual(order.slice(-3), ['WINWORD.EXE', 'powershell.exe', 'python.exe']);
     const timeline = page.getByRole('region', { name: /Timeline/ });
     await timeline.getByText(/python\.exe \(pid 11480\) was started/).waitFor();
-    const times = await timeline.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('datetime') ?? ''));
+    const times = await timeline
+      .locator('time')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('datetime') ?? ''));
     assert.ok(times.length >= 20);
     assert.deepEqual([...times].sort(), times);
     await page.getByRole('img', { name: /Queries a minute in windows of .* points begin/ }).waitFor();
@@ -72,10 +92,18 @@ suite('an analyst and the console', { skip: NO_CHROMIUM }, () => {
     await triage.getByRole('button', { name: 'Save triage' }).click();
     await page.getByText('Triage saved.').waitFor();
     const { updated: _, ...said } = (await readTriage(tunnel)) as Record<string, unknown>;
-    assert.deepEqual(said, { status: 'acknowledged', verdict: 'malicious', assignee: 'ann', note: 'called the owner' });
+    assert.deepEqual(said, {
+      status: 'acknowledged',
+      verdict: 'malicious',
+      assignee: 'ann',
+      note: 'called the owner',
+    });
     await page.keyboard.press('Escape');
     await page.getByText('1 finding,').waitFor();
-    assert.deepEqual(complaints.filter((text) => !/401/.test(text)), []);
+    assert.deepEqual(
+      complaints.filter((text) => !/401/.test(text)),
+      [],
+    );
     await context.close();
   });
 
@@ -162,9 +190,9 @@ suite('an analyst and the console', { skip: NO_CHROMIUM }, () => {
     await dialog.getByText(/100 → 80/).waitFor();
     await make.click();
     await page.getByText(/The exception is made/).waitFor();
-    const { exceptions } = await bench.ask<{ exceptions: { author: string; shipped: boolean; effect: object; match: object; expires?: string }[] }>(
-      '/api/v1/exceptions',
-    );
+    const { exceptions } = await bench.ask<{
+      exceptions: { author: string; shipped: boolean; effect: object; match: object; expires?: string }[];
+    }>('/api/v1/exceptions');
     const [own] = exceptions.filter(({ shipped }) => !shipped);
     assert.deepEqual(own?.effect, { kind: 'lower', points: 30 });
     assert.equal(own?.author, 'ann');
@@ -225,7 +253,10 @@ suite('an analyst and the console', { skip: NO_CHROMIUM }, () => {
     await page.getByText('This needs the role analyst; your key has viewer.').first().waitFor();
     assert.equal(await page.getByRole('button', { name: 'Save triage' }).isDisabled(), true);
     await page.keyboard.press('a');
-    await page.locator('.word').getByText(/needs the role analyst/).waitFor();
+    await page
+      .locator('.word')
+      .getByText(/needs the role analyst/)
+      .waitFor();
     await page.goto(`${bench.served.url}/#/scans`);
     await page.getByRole('button', { name: 'Start the scan' }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Start the scan' }).isDisabled(), true);

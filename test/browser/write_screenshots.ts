@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ConsoleBench, DESK, openConsoleBench, PHONE, settle, type Visitor, visit } from './console_bench.ts';
+import {
+  type ConsoleBench,
+  DESK,
+  openConsoleBench,
+  PHONE,
+  settle,
+  type Visitor,
+  visit,
+} from './console_bench.ts';
 
 /** Writes a picture of each page, wide and narrow, light and dark, full and empty, into `screenshots/`. `npm run screenshots -- NAME`: only those. */
 const folder = fileURLToPath(new URL('../../screenshots/', import.meta.url));
@@ -41,9 +49,9 @@ const shoot = async (bench: ConsoleBench, shot: Shot): Promise<void> => {
 
 const used = await openConsoleBench(true);
 try {
-  const { findings } = await used.ask<{ findings: { id: string; rule: { id: string }; host: { name: string } }[] }>(
-    '/api/v1/findings',
-  );
+  const { findings } = await used.ask<{
+    findings: { id: string; rule: { id: string }; host: { name: string } }[];
+  }>('/api/v1/findings');
   const toId = (analytic: string, host: string): string =>
     findings.find((one) => one.rule.id === analytic && one.host.name.startsWith(host))?.id ?? '';
   const { scans } = await used.ask<{ scans: { id: string }[] }>('/api/v1/scans');

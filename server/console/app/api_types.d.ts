@@ -1,6 +1,12 @@
 import type { Operations } from '../../../client/afterquery_client.ts';
 
-export type { Exception, ExceptionBody, Finding, FindingSummary, ScanRecord } from '../../../client/afterquery_client.ts';
+export type {
+  Exception,
+  ExceptionBody,
+  Finding,
+  FindingSummary,
+  ScanRecord,
+} from '../../../client/afterquery_client.ts';
 
 export type Caller = Operations['get_caller']['answer'];
 export type Role = Caller['role'];

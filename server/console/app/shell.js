@@ -31,11 +31,16 @@ const TITLES = {
 
 /** @param {{ route: Route }} props */
 const Page = ({ route: { page, id, query } }) => {
-  if (page === 'scans') return id === undefined ? html`<${ScansPage} query=${query} />` : html`<${ScanPage} key=${id} id=${id} />`;
+  if (page === 'scans')
+    return id === undefined
+      ? html`<${ScansPage} query=${query} />`
+      : html`<${ScanPage} key=${id} id=${id} />`;
   if (page === 'coverage') return html`<${CoveragePage} query=${query} />`;
   if (page === 'exceptions') return html`<${ExceptionsPage} />`;
   if (page === 'tuning') return html`<${TuningPage} query=${query} />`;
-  return id === undefined ? html`<${FindingsPage} query=${query} />` : html`<${FindingPage} id=${id} query=${query} />`;
+  return id === undefined
+    ? html`<${FindingsPage} query=${query} />`
+    : html`<${FindingPage} id=${id} query=${query} />`;
 };
 
 /** Who asks: told by the service, so that what the role may not do is switched off and not found out by trying. */
@@ -83,9 +88,9 @@ export const Shell = () => {
     ...Object.fromEntries(PAGES.map((page, i) => [String(i + 1), () => go(toHash(page))])),
   });
   return html`<a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => {
-      event.preventDefault();
-      main.current?.focus();
-    }}>Skip to the page</a>
+    event.preventDefault();
+    main.current?.focus();
+  }}>Skip to the page</a>
     <header class="bar">
       <a class="brand" href=${toHash('findings')}>Afterquery</a>
       <nav aria-label="Pages">

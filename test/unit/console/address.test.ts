@@ -35,20 +35,29 @@ describe('filters', () => {
     assert.deepEqual([...FILTERS].sort(), Object.keys(FilterQuery.props).sort());
   });
   it('are asked without what is empty or unknown', () => {
-    assert.deepEqual(toAsked({ text: ' dns ', host: '', do: 'exception', sort: 'time' }), { text: 'dns', sort: 'time' });
+    assert.deepEqual(toAsked({ text: ' dns ', host: '', do: 'exception', sort: 'time' }), {
+      text: 'dns',
+      sort: 'time',
+    });
     assert.deepEqual(toAsked({ sort: 'constructor' }), {});
     assert.deepEqual(withFilters({ host: 'a', text: 'b' }, { text: '' }), { host: 'a' });
-    assert.deepEqual(toChips({ severity: 'high', sort: 'time' }), [{ name: 'severity', text: 'severity from high' }]);
+    assert.deepEqual(toChips({ severity: 'high', sort: 'time' }), [
+      { name: 'severity', text: 'severity from high' },
+    ]);
   });
   it('go into a query whole', () => {
-    assert.equal(withQuery('/a', { b: 'c&d=e', size: 5, none: undefined, empty: '' }), '/a?b=c%26d%3De&size=5');
+    assert.equal(
+      withQuery('/a', { b: 'c&d=e', size: 5, none: undefined, empty: '' }),
+      '/a?b=c%26d%3De&size=5',
+    );
     assert.equal(withQuery('/a', {}), '/a');
   });
 });
 
 describe('progress', () => {
   it('is read however its pieces are cut', () => {
-    const stream = 'retry: 2000\n\nid: 1\nevent: progress\ndata: {"a":1}\n\n: still here\n\nid: 2\r\ndata: x\r\ndata: y\r\n\r\n';
+    const stream =
+      'retry: 2000\n\nid: 1\nevent: progress\ndata: {"a":1}\n\n: still here\n\nid: 2\r\ndata: x\r\ndata: y\r\n\r\n';
     fc.assert(
       fc.property(fc.array(fc.nat(stream.length)), (cuts) => {
         const read = createEventReader();

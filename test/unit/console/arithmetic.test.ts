@@ -12,9 +12,7 @@ const formula = fc.letrec<{ any: string; atom: string }>((tie) => ({
   any: fc.oneof(
     { maxDepth: 4 },
     tie('atom'),
-    fc
-      .tuple(tie('any'), fc.constantFrom('+', '-', '*', '%', '^'), tie('any'))
-      .map((parts) => parts.join('')),
+    fc.tuple(tie('any'), fc.constantFrom('+', '-', '*', '%', '^'), tie('any')).map((parts) => parts.join('')),
     tie('any').map((inner) => `(${inner})`),
   ),
   atom: fc.oneof(fc.constantFrom('o1', 'o2', 'o3', 'o4'), fc.nat(300).map(String)),

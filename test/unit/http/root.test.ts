@@ -25,11 +25,20 @@ describe('the address alone', () => {
     assert.equal(headers['x-content-type-options'], 'nosniff');
     const policy = headers['content-security-policy'] ?? '';
     assert.doesNotMatch(policy, /unsafe|\*|https?:|data:|blob:/);
-    for (const part of ["default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'", "trusted-types 'none'"])
+    for (const part of [
+      "default-src 'none'",
+      "connect-src 'self'",
+      "frame-ancestors 'none'",
+      "trusted-types 'none'",
+    ])
       assert.ok(policy.includes(part), part);
-    const inside = [...text.matchAll(/<script(?![^>]*src=)[^>]*>([\s\S]*?)<\/script>/g)].map((m) => m[1] ?? '');
+    const inside = [...text.matchAll(/<script(?![^>]*src=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+      (m) => m[1] ?? '',
+    );
     assert.equal(inside.length, 1, 'the import map is the one script inside the page');
-    const hash = createHash('sha256').update(inside[0] ?? '').digest('base64');
+    const hash = createHash('sha256')
+      .update(inside[0] ?? '')
+      .digest('base64');
     assert.ok(policy.includes(`'sha256-${hash}'`));
     assert.doesNotMatch(text, /<style|\son\w+=|\sstyle=/);
   });
@@ -45,16 +54,23 @@ describe('the files of the console', () => {
     const paths = toPaths(await readPage());
     assert.ok(paths.length > 30, `${paths.length} files`);
     for (const path of paths) {
-      const { status, headers, text } = await request(app).get(path).buffer(true).parse((response, done) => {
-        let whole = '';
-        response.setEncoding('utf8');
-        response.on('data', (part: string) => {
-          whole += part;
+      const { status, headers, text } = await request(app)
+        .get(path)
+        .buffer(true)
+        .parse((response, done) => {
+          let whole = '';
+          response.setEncoding('utf8');
+          response.on('data', (part: string) => {
+            whole += part;
+          });
+          response.on('end', () => done(null, whole));
         });
-        response.on('end', () => done(null, whole));
-      });
       assert.equal(status, 200, path);
-      const type = path.endsWith('.js') ? 'text/javascript' : path.endsWith('.css') ? 'text/css' : 'image/svg+xml';
+      const type = path.endsWith('.js')
+        ? 'text/javascript'
+        : path.endsWith('.css')
+          ? 'text/css'
+          : 'image/svg+xml';
       assert.match(headers['content-type'] ?? '', new RegExp(`^${type.replace('+', '\\+')}`), path);
       assert.match(headers['cache-control'] ?? '', /immutable/, path);
       assert.ok(text !== '', path);
@@ -66,7 +82,9 @@ describe('the files of the console', () => {
     const paths = new Set(toPaths(page));
     const base = [...paths][0]?.split('/').slice(0, 3).join('/') ?? '';
     const app_folder = new URL('../../../server/console/app/', import.meta.url);
-    const own = readdirSync(app_folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+    const own = readdirSync(app_folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.js'),
+    );
     for (const name of own) assert.ok(paths.has(`${base}/${name.replaceAll('\\', '/')}`), name);
     assert.ok(existsSync(new URL('main.js', app_folder)));
     const map = /<script type="importmap">([^<]*)</.exec(page)?.[1] ?? '';

@@ -24,7 +24,10 @@ const WORDS = {
   428: ['Its version is missing', 'Load it again.'],
   429: ['Too much at once', 'Wait a minute, then try again.'],
   500: ['Something went wrong inside the service', 'The failure is in its log. Try again.'],
-  502: ['The cluster refused or failed', 'Elasticsearch or OpenSearch may be busy or away. Try again shortly.'],
+  502: [
+    'The cluster refused or failed',
+    'Elasticsearch or OpenSearch may be busy or away. Try again shortly.',
+  ],
   503: ['The service is not ready', 'Try again shortly; /health/ready says why.'],
 };
 

@@ -37,8 +37,7 @@ export const useLoad = (load, deps) => {
     load(controller.signal).then(
       (data) => controller.signal.aborted || setState({ key, loading: false, data, failure: undefined }),
       (failure) =>
-        controller.signal.aborted ||
-        setState((before) => ({ ...before, loading: false, failure })),
+        controller.signal.aborted || setState((before) => ({ ...before, loading: false, failure })),
     );
     return () => controller.abort();
   }, [key, turn, tries]);

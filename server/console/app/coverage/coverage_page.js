@@ -26,7 +26,10 @@ const Reports = ({ span }) => {
   const save = (/** @type {string} */ format) => async () => {
     setBusy(format);
     try {
-      await saveFile(withQuery('/api/v1/coverage/report', { ...span, format }), `afterquery_coverage.${format}`);
+      await saveFile(
+        withQuery('/api/v1/coverage/report', { ...span, format }),
+        `afterquery_coverage.${format}`,
+      );
       say(`Report saved as ${format.toUpperCase()}.`);
     } catch (error) {
       const { title, detail } = toWords(error);
@@ -46,7 +49,10 @@ const Reports = ({ span }) => {
 /** @param {{ span: Span, analytic: 'an0728' | 'an1121' }} props */
 const Period = ({ span, analytic }) => {
   const rows = useLoad((signal) => readRows(span, signal), [span]);
-  const spots = useLoad((signal) => readJson(withQuery('/api/v1/coverage/blind_spots', span), signal), [span]);
+  const spots = useLoad(
+    (signal) => readJson(withQuery('/api/v1/coverage/blind_spots', span), signal),
+    [span],
+  );
   return html`<section class="card" aria-labelledby="watched">
       <h2 id="watched">What ${analytic.toUpperCase()} could judge</h2>
       <${Shown} loaded=${rows} what="the hours">
@@ -63,8 +69,9 @@ const Period = ({ span, analytic }) => {
     <section class="card" aria-labelledby="spots">
       <h2 id="spots">Blind spots, the most harmful first</h2>
       <${Shown} loaded=${spots} what="the blind spots">
-        ${(/** @type {{ blind_spots: readonly import('../api_types.d.ts').BlindSpot[] }} */ { blind_spots }) =>
-          html`<${BlindSpots} spots=${blind_spots} />`}
+        ${(
+          /** @type {{ blind_spots: readonly import('../api_types.d.ts').BlindSpot[] }} */ { blind_spots },
+        ) => html`<${BlindSpots} spots=${blind_spots} />`}
       <//>
     </section>`;
 };

@@ -23,7 +23,9 @@ const HourFacts = ({ row, analytic }) =>
  */
 export const GridTable = ({ rows, span, analytic }) => {
   const [most, setMost] = useState(MOST_HOSTS);
-  const [chosen, setChosen] = useState(/** @type {import('../api_types.d.ts').CoverageRow | undefined} */ (undefined));
+  const [chosen, setChosen] = useState(
+    /** @type {import('../api_types.d.ts').CoverageRow | undefined} */ (undefined),
+  );
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
     // The newest hours first, where not all fit.
@@ -35,7 +37,10 @@ export const GridTable = ({ rows, span, analytic }) => {
   const hours = toHours(span);
   const counts = countStates(own, analytic);
   const all = counts.full + counts.partial + counts.blind;
-  const share = all === 0 ? '' : ` ${Math.round((100 * (counts.full + counts.partial)) / all)} % of their hours were watched, in full or in part.`;
+  const share =
+    all === 0
+      ? ''
+      : ` ${Math.round((100 * (counts.full + counts.partial)) / all)} % of their hours were watched, in full or in part.`;
   return html`<p>
       <b>${toCounted(hosts.length, 'host')}</b>.${share}${sensors === 0 ? '' : ` Sensors also saw lookups of unknown clients: ${toCounted(sensors, 'sensor')}.`}
     </p>
@@ -49,7 +54,8 @@ export const GridTable = ({ rows, span, analytic }) => {
       <table class="hours">
         <caption class="hidden">State of each hour of each host, the blindest host first; hours of UTC</caption>
         <thead><tr><th scope="col">Host</th>${hours.map(
-          (hour) => html`<th scope="col"><abbr title=${`${toUtc(hour)} UTC`}>${hour.slice(11, 13)}</abbr></th>`,
+          (hour) =>
+            html`<th scope="col"><abbr title=${`${toUtc(hour)} UTC`}>${hour.slice(11, 13)}</abbr></th>`,
         )}</tr></thead>
         <tbody>
           ${hosts.slice(0, most).map(

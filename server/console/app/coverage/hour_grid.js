@@ -23,7 +23,9 @@ export const REASONS = {
 export const toHours = ({ from, to }) => {
   const first = Math.floor(Date.parse(from) / HOUR_MS);
   const last = Math.ceil(Date.parse(to) / HOUR_MS);
-  return Array.from({ length: Math.max(0, last - first) }, (_, i) => new Date((first + i) * HOUR_MS).toISOString());
+  return Array.from({ length: Math.max(0, last - first) }, (_, i) =>
+    new Date((first + i) * HOUR_MS).toISOString(),
+  );
 };
 
 /**

@@ -97,7 +97,8 @@ export const toBody = (form) => {
  */
 export const findGap = (form) => {
   const { match, author, reason } = toBody(form);
-  if (!Object.keys(match).some((name) => name !== 'analytics')) return 'Say what it covers: at least one of the lists.';
+  if (!Object.keys(match).some((name) => name !== 'analytics'))
+    return 'Say what it covers: at least one of the lists.';
   if ((match.ports ?? []).some((port) => !Number.isInteger(port) || port < 0 || port > 65_535))
     return 'Ports are whole numbers from 0 to 65535.';
   if (author === '') return 'Say who makes it.';

@@ -11,7 +11,11 @@ import { PreviewResult } from './preview.js';
 /** @typedef {import('./exception_body.js').Form} Form */
 
 /** @param {string} text */
-const toRows = (text) => Math.min(4, text.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / 44)), 0));
+const toRows = (text) =>
+  Math.min(
+    4,
+    text.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / 44)), 0),
+  );
 
 /**
  * @param {{ form: Form, edit: (more: Partial<Form>) => void }} props
@@ -21,8 +25,13 @@ const Covers = ({ form, edit }) =>
     <legend>It covers what fits all of these</legend>
     <label class="field"><span>Analytic</span>
       <select name="analytics" value=${form.analytics} onChange=${(/** @type {Event} */ event) => edit({ analytics: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
-        ${[['', 'both'], ['AN0728', 'AN0728 ports'], ['AN1121', 'AN1121 tunnels']].map(
-          ([value, text]) => html`<option value=${value} selected=${form.analytics === value}>${text}</option>`,
+        ${[
+          ['', 'both'],
+          ['AN0728', 'AN0728 ports'],
+          ['AN1121', 'AN1121 tunnels'],
+        ].map(
+          ([value, text]) =>
+            html`<option value=${value} selected=${form.analytics === value}>${text}</option>`,
         )}
       </select></label>
     ${MATCHES.map(
@@ -125,7 +134,8 @@ export const ExceptionForm = ({ finding, onMade }) => {
     <p class="quiet" role="status">${
       gap ??
       (is_previewed
-        ? (refusal ?? 'It acts on what later scans find; findings in the list stay until somebody closes them.')
+        ? (refusal ??
+          'It acts on what later scans find; findings in the list stay until somebody closes them.')
         : `First look at what it would have done in ${span.text}.`)
     }</p>
     <div class="buttons">

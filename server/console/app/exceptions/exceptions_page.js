@@ -79,7 +79,9 @@ export const ExceptionsPage = () => {
   const { caller } = useStore(access);
   const loaded = useLoad((signal) => readJson('/api/v1/exceptions', signal), []);
   const [making, setMaking] = useState(false);
-  const [asked, setAsked] = useState(/** @type {{ what: 'delete' | 'switch', one: Listed } | undefined} */ (undefined));
+  const [asked, setAsked] = useState(
+    /** @type {{ what: 'delete' | 'switch', one: Listed } | undefined} */ (undefined),
+  );
   const refusal = toRefusal(caller, 'analyst');
   useKeys({ e: () => setMaking(true), r: loaded.again });
   const act = async () => {
@@ -96,7 +98,8 @@ export const ExceptionsPage = () => {
       say(`${title}. ${detail}`, { failed: true });
     }
   };
-  const onAsk = (/** @type {'delete' | 'switch'} */ what, /** @type {Listed} */ one) => setAsked({ what, one });
+  const onAsk = (/** @type {'delete' | 'switch'} */ what, /** @type {Listed} */ one) =>
+    setAsked({ what, one });
   return html`<section class="page">
     <div class="headline">
       <h1 tabindex="-1">Exceptions</h1>

@@ -2,7 +2,10 @@
 const MEANINGS = {
   process: ['this very process', 'Sysmon’s ProcessGuid names the process instance on both sides.'],
   lineage: ['by an ancestor', 'A parent resolved the name, this process connected.'],
-  pid: ['by pid and image', 'No usable ProcessGuid: process id and program agree, and a pid may be used again.'],
+  pid: [
+    'by pid and image',
+    'No usable ProcessGuid: process id and program agree, and a pid may be used again.',
+  ],
   host: ['the host alone', 'No process is proven: what is known is the machine.'],
 };
 

@@ -25,7 +25,10 @@ const countAlike = (pairs, toKey) => {
 /** @param {{ of: { distinct_answers: number, tests: number, chance: number }, what: string }} props */
 const Chance = ({ of: { distinct_answers, tests, chance }, what }) => {
   const fits = `${toCounted(distinct_answers, 'different answer')} ${distinct_answers === 1 ? 'fits' : 'fit'}, in ${toCount(tests)} comparisons. `;
-  const why = distinct_answers === 1 ? 'One fit may be a coincidence; that an unrelated one fits: ' : `That unrelated ${what} all fit by chance: `;
+  const why =
+    distinct_answers === 1
+      ? 'One fit may be a coincidence; that an unrelated one fits: '
+      : `That unrelated ${what} all fit by chance: `;
   return html`<p>${fits}${why}<b>${toOdds(chance)}</b>.</p>`;
 };
 
@@ -101,4 +104,5 @@ const Addresses = ({ finding: { afterquery } }) => {
 };
 
 /** @param {{ finding: WholeFinding }} props */
-export const Derivation = ({ finding }) => html`<${Ports} finding=${finding} /><${Addresses} finding=${finding} />`;
+export const Derivation = ({ finding }) =>
+  html`<${Ports} finding=${finding} /><${Addresses} finding=${finding} />`;

@@ -12,7 +12,12 @@ const toName = (id) => `afterquery.draft.${id}`;
  * @param {Triage} triage
  * @returns {Draft}
  */
-export const toDraft = ({ status, verdict = '', assignee = '', note = '' }) => ({ status, verdict, assignee, note });
+export const toDraft = ({ status, verdict = '', assignee = '', note = '' }) => ({
+  status,
+  verdict,
+  assignee,
+  note,
+});
 
 /**
  * With the triage that it was written over: what somebody else said since must not be overwritten unseen.

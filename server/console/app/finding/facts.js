@@ -12,11 +12,13 @@ const MOST = 12;
 /** @param {{ list: readonly (string | number)[] | undefined, filter?: string }} props */
 const Many = ({ list = [], filter }) =>
   html`<ul class="many">
-    ${list.slice(0, MOST).map((one) =>
-      filter === undefined
-        ? html`<li><${Said} text=${one} most=${120} /></li>`
-        : html`<li><a href=${toHash('findings', { query: { [filter]: String(one) } })}><code><${Said} text=${one} most=${80} plain /></code></a></li>`,
-    )}
+    ${list
+      .slice(0, MOST)
+      .map((one) =>
+        filter === undefined
+          ? html`<li><${Said} text=${one} most=${120} /></li>`
+          : html`<li><a href=${toHash('findings', { query: { [filter]: String(one) } })}><code><${Said} text=${one} most=${80} plain /></code></a></li>`,
+      )}
     ${list.length > MOST ? html`<li class="quiet">and ${toCount(list.length - MOST)} more</li>` : ''}
   </ul>`;
 
@@ -37,7 +39,9 @@ export const Facts = ({ finding }) => {
       <dd><a href=${toHash('findings', { query: { domain: dns.question.registered_domain } })}><${Said} text=${dns.question.registered_domain} most=${120} plain /></a></dd>
       <dt>How sure of the process</dt>
       <dd><b>${short}</b>. ${text}${
-        afterquery.attribution === undefined ? '' : html` <${Said} text=${afterquery.attribution} most=${400} />`
+        afterquery.attribution === undefined
+          ? ''
+          : html` <${Said} text=${afterquery.attribution} most=${400} />`
       }</dd>
       <dt>First evidence</dt><dd><${TimeText} time=${event.start} /></dd>
       <dt>Newest evidence</dt><dd><${TimeText} time=${event.end} /></dd>
@@ -63,7 +67,9 @@ export const Facts = ({ finding }) => {
       }
       <dt>Analytic</dt><dd>${rule.id} ${rule.version}: ${rule.name}</dd>
       <dt>ATT&CK</dt><dd>${technique.id.map((id, i) => `${id} ${technique.name[i] ?? ''}`).join('; ')}${
-        technique.subtechnique === undefined ? '' : `; ${technique.subtechnique.id} ${technique.subtechnique.name}`
+        technique.subtechnique === undefined
+          ? ''
+          : `; ${technique.subtechnique.id} ${technique.subtechnique.name}`
       }</dd>
     </dl>
   </section>`;

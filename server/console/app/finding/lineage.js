@@ -43,7 +43,9 @@ export const Lineage = ({ finding }) => {
     ${
       process === undefined
         ? html`<p>No process is known. ${
-            finding.afterquery.attribution === undefined ? '' : html`<${Said} text=${finding.afterquery.attribution} most=${600} />`
+            finding.afterquery.attribution === undefined
+              ? ''
+              : html`<${Said} text=${finding.afterquery.attribution} most=${600} />`
           }</p>`
         : html`<ul class="tree"><${Process} chain=${toChain(finding)} /></ul>`
     }

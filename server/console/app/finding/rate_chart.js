@@ -30,31 +30,54 @@ export const RateChart = ({ finding }) => {
   const lengths = byLength(finding.afterquery.windows ?? []);
   const strongest = lengths.reduce(
     (best, one) =>
-      Math.max(...one.windows.map(({ score }) => score)) > Math.max(...best.windows.map(({ score }) => score)) ? one : best,
+      Math.max(...one.windows.map(({ score }) => score)) > Math.max(...best.windows.map(({ score }) => score))
+        ? one
+        : best,
     lengths[0] ?? { minutes: 0, windows: [] },
   );
   const [minutes, setMinutes] = useState(strongest.minutes);
   const [measure, setMeasure] = useState(/** @type {Measure} */ ('queries_per_minute'));
   const analytics = useLoad((signal) => readJson('/api/v1/analytics', signal), []);
   const domain = finding.dns.question.registered_domain;
-  const baselines = useLoad((signal) => readJson(withQuery('/api/v1/baselines', { domain }), signal), [domain]);
+  const baselines = useLoad(
+    (signal) => readJson(withQuery('/api/v1/baselines', { domain }), signal),
+    [domain],
+  );
   const shown = lengths.find((one) => one.minutes === minutes) ?? strongest;
   if (shown.windows.length === 0) return '';
   /** @type {import('../api_types.d.ts').Analytic | undefined} */
   const analytic = analytics.data?.analytics.find((/** @type {{ id: string }} */ { id }) => id === 'AN1121');
   const ramp = toRamp(analytic?.definition, shown.minutes, measure);
-  const usual = measure === 'information_bytes' ? toUsual(baselines.data?.baselines ?? [], finding) : undefined;
+  const usual =
+    measure === 'information_bytes' ? toUsual(baselines.data?.baselines ?? [], finding) : undefined;
   const { label, unit } = MEASURES[measure];
   const values = shown.windows.map((window) => toMeasured(window, measure));
   const lines = [
     ...(usual === undefined
       ? []
-      : [{ at: usual.bytes, name: `usual of this program: ${toCount(usual.bytes)} ${unit} (${usual.text})`, color: '--usual', dash: [2, 3] }]),
+      : [
+          {
+            at: usual.bytes,
+            name: `usual of this program: ${toCount(usual.bytes)} ${unit} (${usual.text})`,
+            color: '--usual',
+            dash: [2, 3],
+          },
+        ]),
     ...(ramp === undefined
       ? []
       : [
-          { at: ramp.from, name: `ordinary up to ${toCount(ramp.from)} ${unit}: points begin`, color: '--warn', dash: [8, 4] },
-          { at: ramp.to, name: `${toCount(ramp.to)} ${unit}: all ${ramp.points} points`, color: '--alarm', dash: [] },
+          {
+            at: ramp.from,
+            name: `ordinary up to ${toCount(ramp.from)} ${unit}: points begin`,
+            color: '--warn',
+            dash: [8, 4],
+          },
+          {
+            at: ramp.to,
+            name: `${toCount(ramp.to)} ${unit}: all ${ramp.points} points`,
+            color: '--alarm',
+            dash: [],
+          },
         ]),
   ];
   return html`<section class="card" aria-labelledby="rates">

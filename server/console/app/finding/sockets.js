@@ -29,7 +29,9 @@ export const Sockets = ({ pairs }) =>
                       <td><code>${pair.address}:${pair.port}</code> ${pair.transport ?? ''}</td>
                       <td class="number">${toSpan(pair.lag_ms)}</td>
                       <td>${DEVIATIONS[pair.deviation ?? ''] ?? '–'}${
-                        pair.usual === undefined ? '' : `, usual on ${pair.usual.scope === 'estate' ? `${pair.usual.hosts} hosts` : 'this host'}`
+                        pair.usual === undefined
+                          ? ''
+                          : `, usual on ${pair.usual.scope === 'estate' ? `${pair.usual.hosts} hosts` : 'this host'}`
                       }</td>
                     </tr>`,
                 )}

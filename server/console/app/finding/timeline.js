@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { withQuery } from '../api/ask.js';
-import { useLoad } from '../api/use_load.js';
 import { readJson } from '../api/read_json.js';
+import { useLoad } from '../api/use_load.js';
 import { html } from '../html.js';
 import { toCounted } from '../text/numbers.js';
 import { toClock, toSpan, toUtc } from '../text/times.js';
@@ -27,7 +27,9 @@ export const ROLES = {
  */
 const toGap = (rows, index) => {
   const [time, before] = [rows[index]?.time, rows[index - 1]?.time];
-  return time === undefined || before === undefined ? '' : `+${toSpan(Date.parse(time) - Date.parse(before))}`;
+  return time === undefined || before === undefined
+    ? ''
+    : `+${toSpan(Date.parse(time) - Date.parse(before))}`;
 };
 
 /** @param {{ row: Row, gap: string }} props */

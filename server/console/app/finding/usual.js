@@ -18,7 +18,9 @@ export const toUsual = (usages, finding) => {
       dns.question.registered_domain === finding.dns.question.registered_domain,
   );
   const bytes = own
-    .flatMap(({ afterquery }) => afterquery.usage.days.filter(({ day }) => day < today).map((day) => day.bytes))
+    .flatMap(({ afterquery }) =>
+      afterquery.usage.days.filter(({ day }) => day < today).map((day) => day.bytes),
+    )
     .sort((a, b) => a - b);
   const median = bytes[Math.floor(bytes.length / 2)];
   return median === undefined

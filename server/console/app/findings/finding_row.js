@@ -4,7 +4,14 @@ import { toRelative, toUtc } from '../text/times.js';
 import { Severity, Status } from '../ui/icons.js';
 import { Said } from '../ui/said.js';
 
-export const COLUMNS = ['Severity', 'What happened', 'Host, user', 'Process, domain', 'Newest (UTC)', 'Status'];
+export const COLUMNS = [
+  'Severity',
+  'What happened',
+  'Host, user',
+  'Process, domain',
+  'Newest (UTC)',
+  'Status',
+];
 
 export const Head = () =>
   html`<div class="row titles" role="row" aria-rowindex="1">

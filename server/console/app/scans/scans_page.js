@@ -79,7 +79,12 @@ export const ScansPage = ({ query }) => {
     ${newest.loaded.loading ? html`<${Loading} what="the newest times" />` : html`<${StartForm} key=${newest.span.to} span=${newest.span} />`}
     <div class="fields">
       ${toChoice('trigger', 'Asked by', trigger, Object.entries(TRIGGERS))}
-      ${toChoice('status', 'Status', status, ['queued', 'running', 'done', 'failed', 'cancelled'].map((one) => [one, one]))}
+      ${toChoice(
+        'status',
+        'Status',
+        status,
+        ['queued', 'running', 'done', 'failed', 'cancelled'].map((one) => [one, one]),
+      )}
     </div>
     <${Shown} loaded=${loaded} what="the scans">
       ${(/** @type {{ scans: readonly ScanRecord[] }} */ { scans }) =>

@@ -12,7 +12,13 @@ import { go } from '../use_route.js';
 /** @param {{ span: { from: string, to: string } }} props */
 export const StartForm = ({ span }) => {
   const { caller } = useStore(access);
-  const [form, setForm] = useState({ from: toTyped(span.from), to: toTyped(span.to), AN0728: true, AN1121: true, how: 'scan' });
+  const [form, setForm] = useState({
+    from: toTyped(span.from),
+    to: toTyped(span.to),
+    AN0728: true,
+    AN1121: true,
+    how: 'scan',
+  });
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
   const refusal = toRefusal(caller, 'analyst');
@@ -59,20 +65,24 @@ export const StartForm = ({ span }) => {
     <div class="fields">
       <${SpanFields} name="scan" from=${form.from} to=${form.to} onChange=${edit} />
       <fieldset class="choices"><legend>Analytics</legend>
-        ${/** @type {const} */ (['AN1121', 'AN0728']).map(
-          (id) =>
-            html`<label><input type="checkbox" name=${id} checked=${form[id]} onChange=${() => edit({ [id]: !form[id] })} /> ${id} ${id === 'AN1121' ? 'tunnels' : 'ports'}</label>`,
-        )}
+        ${
+          /** @type {const} */ (['AN1121', 'AN0728']).map(
+            (id) =>
+              html`<label><input type="checkbox" name=${id} checked=${form[id]} onChange=${() => edit({ [id]: !form[id] })} /> ${id} ${id === 'AN1121' ? 'tunnels' : 'ports'}</label>`,
+          )
+        }
       </fieldset>
       <fieldset class="choices"><legend>How</legend>
-        ${/** @type {const} */ ([
-          ['scan', 'write what it finds'],
-          ['dry', 'dry run: write nothing'],
-          ['backfill', 'backfill: in parts, behind the schedule'],
-        ]).map(
-          ([how, text]) =>
-            html`<label><input type="radio" name="how" value=${how} checked=${form.how === how} onChange=${() => edit({ how })} /> ${text}</label>`,
-        )}
+        ${
+          /** @type {const} */ ([
+            ['scan', 'write what it finds'],
+            ['dry', 'dry run: write nothing'],
+            ['backfill', 'backfill: in parts, behind the schedule'],
+          ]).map(
+            ([how, text]) =>
+              html`<label><input type="radio" name="how" value=${how} checked=${form.how === how} onChange=${() => edit({ how })} /> ${text}</label>`,
+          )
+        }
       </fieldset>
     </div>
     ${failure === undefined ? '' : html`<${FailureNotice} failure=${failure} />`}

@@ -1,9 +1,8 @@
 /**
- * Letters that a page shows as nothing, or that turn what stands beside them: controls, byte order and bidirectional marks, zero-width
- * letters, separators, tags, halves of pairs.
+ * Letters that a page shows as nothing, or that turn what stands beside them: controls, byte order, bidirectional and zero-width marks, line
+ * separators, tags and variation selectors, halves of pairs.
  */
-const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\u{e0000}-\u{e0fff}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** @type {Readonly<Record<string, string>>} */
 const NAMES = {

@@ -11,7 +11,10 @@ import { Said } from '../ui/said.js';
 const WORDS = { new: '+ new', gone: '− gone', changed: '~ other score' };
 
 /** @param {{ of: { score: number, severity: string } | undefined }} props */
-const Score = ({ of }) => (of === undefined ? html`<span class="quiet">none</span>` : html`<${Severity} severity=${of.severity} score=${of.score} />`);
+const Score = ({ of }) =>
+  of === undefined
+    ? html`<span class="quiet">none</span>`
+    : html`<${Severity} severity=${of.severity} score=${of.score} />`;
 
 /** @param {{ comparison: Comparison }} props */
 const Changes = ({ comparison }) =>

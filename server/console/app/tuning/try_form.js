@@ -17,7 +17,11 @@ import { toSettingText } from './duration_text.js';
 export const TryForm = ({ analytic, span, is_old, onStarted }) => {
   const { caller } = useStore(access);
   const movable = analytic.tunables.filter(({ comparable }) => comparable);
-  const [setting, setSetting] = useState(movable.find(({ attack }) => attack !== undefined && attack !== 'TimeWindow')?.setting ?? movable[0]?.setting ?? '');
+  const [setting, setSetting] = useState(
+    movable.find(({ attack }) => attack !== undefined && attack !== 'TimeWindow')?.setting ??
+      movable[0]?.setting ??
+      '',
+  );
   const chosen = movable.find((one) => one.setting === setting);
   const in_force = toSettingText(setting, chosen?.value);
   const [value, setValue] = useState(in_force);
@@ -29,7 +33,13 @@ export const TryForm = ({ analytic, span, is_old, onStarted }) => {
     setBusy(true);
     setFailure(undefined);
     try {
-      const body = { from: toApiTime(when.from), to: toApiTime(when.to), analytics: [analytic.id], dry_run: true, tunables: { [setting]: value.trim() } };
+      const body = {
+        from: toApiTime(when.from),
+        to: toApiTime(when.to),
+        analytics: [analytic.id],
+        dry_run: true,
+        tunables: { [setting]: value.trim() },
+      };
       /** @type {import('../api_types.d.ts').ScanRecord} */
       const record = await askJson('/api/v1/scans', { method: 'POST', body });
       onStarted(record.id);
@@ -62,7 +72,9 @@ export const TryForm = ({ analytic, span, is_old, onStarted }) => {
       <${SpanFields} name=${analytic.id} from=${when.from} to=${when.to} onChange=${setWhen} />
     </div>
     <p class="quiet">${
-      is_old ? 'The newest finding is older than a week, so the span is the 7 days that end with it. ' : 'The last 7 days. '
+      is_old
+        ? 'The newest finding is older than a week, so the span is the 7 days that end with it. '
+        : 'The last 7 days. '
     }It runs twice over the span, writes nothing, and can be cancelled.</p>
     ${failure === undefined ? '' : html`<${FailureNotice} failure=${failure} />`}
     <p class="buttons">

@@ -69,13 +69,19 @@ const One = ({ analytic, children }) =>
 const Past = () => {
   const loaded = useLoad((signal) => readJson('/api/v1/scans?trigger=api&size=100', signal), []);
   /** @type {ScanRecord[]} */
-  const past = (loaded.data?.scans ?? []).filter((/** @type {ScanRecord} */ { tunables }) => tunables !== undefined);
+  const past = (loaded.data?.scans ?? []).filter(
+    (/** @type {ScanRecord} */ { tunables }) => tunables !== undefined,
+  );
   return past.length === 0
     ? ''
     : html`<section class="card" aria-labelledby="past"><h2 id="past">Asked before</h2>
         <ul>${past.slice(0, 20).map(
           ({ id, tunables = {}, status, analytics, '@timestamp': time }) =>
-            html`<li><a href=${toHash('tuning', { query: { scan: id } })}>${analytics.join(', ')}: <${Said} text=${Object.entries(tunables).map((one) => one.join('=')).join(' ')} most=${100} plain /></a>
+            html`<li><a href=${toHash('tuning', { query: { scan: id } })}>${analytics.join(', ')}: <${Said} text=${Object.entries(
+              tunables,
+            )
+              .map((one) => one.join('='))
+              .join(' ')} most=${100} plain /></a>
               <span class="quiet"> ${status}, ${toRelative(time, Date.now())}</span></li>`,
         )}</ul></section>`;
 };

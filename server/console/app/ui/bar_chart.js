@@ -18,7 +18,11 @@ const toOptions = ({ times, values, seconds, lines, unit }, width) => {
   const [first = 0, last = first] = [times[0], times.at(-1)];
   const top = Math.max(...values, lines[0]?.at ?? 0, 1) * 1.12;
   const ink = toColor('--quiet');
-  const axis = { stroke: ink, grid: { stroke: toColor('--line'), width: 1 }, ticks: { stroke: toColor('--line') } };
+  const axis = {
+    stroke: ink,
+    grid: { stroke: toColor('--line'), width: 1 },
+    ticks: { stroke: toColor('--line') },
+  };
   return /** @type {import('uplot').Options} */ ({
     width,
     height: HEIGHT,
@@ -39,7 +43,8 @@ const toOptions = ({ times, values, seconds, lines, unit }, width) => {
         ...axis,
         label: unit,
         size: 64,
-        values: (/** @type {unknown} */ _, /** @type {number[]} */ at) => at.map((n) => n.toLocaleString('en')),
+        values: (/** @type {unknown} */ _, /** @type {number[]} */ at) =>
+          at.map((n) => n.toLocaleString('en')),
       },
     ],
     series: [

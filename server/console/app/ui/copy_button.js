@@ -13,7 +13,9 @@ export const CopyButton = ({ text, what }) =>
         await navigator.clipboard.writeText(text);
         say(`Copied: ${what}.`);
       } catch (error) {
-        say(`The browser did not let the ${what} be copied (${error instanceof Error ? error.name : 'refused'}).`);
+        say(
+          `The browser did not let the ${what} be copied (${error instanceof Error ? error.name : 'refused'}).`,
+        );
       }
     }}
     >Copy<span class="hidden"> the ${what}</span></button

@@ -8,7 +8,10 @@ import { html } from '../html.js';
 export const Dialog = ({ title, onClose, wide = false, children }) => {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
-    element.current?.showModal();
+    const shown = element.current;
+    shown?.showModal();
+    // Closed while it still stands in the page: only so does the browser give the focus back.
+    return () => shown?.close();
   }, []);
   return html`<dialog
     ref=${element}

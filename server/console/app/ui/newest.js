@@ -14,7 +14,9 @@ export const useNewestSpan = (days) => {
   /** @type {string | undefined} */
   const newest = loaded.data?.findings[0]?.['@timestamp'];
   const is_old = newest !== undefined && now - Date.parse(newest) > days * DAY_MS;
-  const end = is_old ? Math.ceil((Date.parse(newest) + 1) / 3_600_000) * 3_600_000 : Math.floor(now / 60_000) * 60_000;
+  const end = is_old
+    ? Math.ceil((Date.parse(newest) + 1) / 3_600_000) * 3_600_000
+    : Math.floor(now / 60_000) * 60_000;
   const span = { from: new Date(end - days * DAY_MS).toISOString(), to: new Date(end).toISOString() };
   return { loaded, span, is_old };
 };

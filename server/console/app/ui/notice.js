@@ -11,9 +11,7 @@ export const FailureNotice = ({ failure, onRetry }) => {
   return html`<div class="notice failed" role="alert">
     <p><b>${title}.</b> <${Said} text=${detail} /></p>
     <p>${advice} ${
-      onRetry === undefined
-        ? ''
-        : html`<button type="button" onClick=${onRetry}>Try again</button>`
+      onRetry === undefined ? '' : html`<button type="button" onClick=${onRetry}>Try again</button>`
     }</p>
   </div>`;
 };

@@ -18,7 +18,18 @@ const BEYOND = 6;
  *   row: (index: number) => unknown,
  * }} props `start`: where it was scrolled to when it was last seen, pixels; `head` stays in sight
  */
-export const VirtualRows = ({ total, height, active, label, columns, head, start, onScrolled, onNeed, row }) => {
+export const VirtualRows = ({
+  total,
+  height,
+  active,
+  label,
+  columns,
+  head,
+  start,
+  onScrolled,
+  onNeed,
+  row,
+}) => {
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
   const [seen, setSeen] = useState({ top: start, size: 900 });
   useEffect(() => {
@@ -39,7 +50,8 @@ export const VirtualRows = ({ total, height, active, label, columns, head, start
     const head_height = /** @type {HTMLElement | null} */ (element.firstElementChild)?.offsetHeight ?? 0;
     const below = head_height + (active + 1) * height;
     if (active * height < element.scrollTop) element.scrollTop = active * height;
-    else if (below > element.scrollTop + element.clientHeight) element.scrollTop = below - element.clientHeight;
+    else if (below > element.scrollTop + element.clientHeight)
+      element.scrollTop = below - element.clientHeight;
   }, [active, height]);
   const indices = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
   return html`<div
