@@ -187,7 +187,7 @@ const serveUntilInterrupted = async (
   hangups?: AsyncIterable<unknown>,
 ): Promise<void> => {
   const service = await startService(runtime, engine, held);
-  runtime.err(`REST API on ${service.url}/api/v1/findings; Ctrl-C stops it.\n`);
+  runtime.err(`REST API on ${service.url}/api/v1/findings, console on ${service.url}/; Ctrl-C stops it.\n`);
   if (hangups !== undefined) void service.reloadAt(hangups);
   await runtime.waitForInterrupt();
   // A cluster that answers nothing would keep the process until every request has timed out.

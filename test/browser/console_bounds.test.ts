@@ -27,7 +27,7 @@ const writeHostile = async ({ bench, prefix }: ConsoleBench): Promise<void> => {
   const found = await must(
     search(bench.engine, evidence.index, { size: 1, query: { ids: { values: [evidence.id] } } }),
   );
-  const source = JSON.stringify(found.hits[0]?._source).replaceAll('rundll32.exe', 'rund\\u202ell32.exe<b>');
+  const source = JSON.stringify(found.hits[0]?._source).replaceAll('.exe', '\\u202e.exe<b>');
   const event = { ...(JSON.parse(source) as object), message: HTML };
   const node = {
     name: TURNED,
