@@ -57,7 +57,9 @@ const SHAPES: Readonly<Record<string, () => object>> = {
   }),
 };
 
-for (const flavor of ['opensearch', 'elasticsearch'] as const satisfies readonly EngineFlavor[])
+const FLAVORS = ['opensearch', 'elasticsearch'] as const satisfies readonly EngineFlavor[];
+
+for (const flavor of FLAVORS)
   suite(`canaries over ${flavor}`, () => {
     let bench: Bench;
     before(async () => {
