@@ -14,7 +14,7 @@ export interface TendDesk extends SettleDesk {
 
 const MOST_WAITING = 100;
 
-export const logOutcome = (
+const logOutcome = (
   { logger, onFailed }: Pick<TendDesk, 'logger' | 'onFailed'>,
   record: CanaryRecord,
 ): void => {

@@ -56,7 +56,7 @@ export const examine = async (
         text: `The check of ${name} could not be made: ${toSentence(engine_error, engine.url)}`,
         remedy:
           engine_error.kind === 'forbidden'
-            ? `Give the account of Afterquery the rights that docs/operations.md lists.`
+            ? 'Give the account of Afterquery the rights that the README lists under "Use it on your cluster".'
             : 'Look at the cluster: nodes, shards that are not assigned, memory; then run the doctor again.',
       });
     }

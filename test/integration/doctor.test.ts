@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Complaint } from '../../server/doctor/complaint.ts';
 import type { Examined } from '../../server/doctor/examine.ts';
 import { createIndex, indexDocument } from '../../server/engine/operations.ts';
-import { must } from '../contract/engines.ts';
+import { buildSecurity, must, startTestEngine, type TestEngine } from '../contract/engines.ts';
 import { startFaultProxy } from '../faults/fault_proxy.ts';
 import { startServe, stopServe, until } from './serve_process.ts';
 import { type Bench, load, newPrefix, openBench, runAfterquery, toEnv } from './support.ts';
@@ -244,5 +244,40 @@ suite('the doctor over a live cluster', () => {
     } finally {
       await proxy.close();
     }
+  });
+});
+
+suite('the doctor under an account with too few rights', () => {
+  const ROLES = `
+narrow:
+  cluster: [ monitor, manage_index_templates, manage_ingest_pipelines ]
+  indices:
+    - names: [ 'aqt*' ]
+      privileges: [ read, view_index_metadata ]
+`;
+  const NARROW = { name: 'narrow', password: 'narrow-secret-9', role: 'narrow' };
+  let started: TestEngine;
+  before(async () => {
+    started = await startTestEngine('elasticsearch', buildSecurity(ROLES, [NARROW]));
+  });
+  after(() => started?.stop());
+
+  test('says which right on which indices, and shows no secret', async () => {
+    const prefix = newPrefix();
+    const env = {
+      ...toEnv(started.url, prefix),
+      AFTERQUERY_ENGINE_USERNAME: NARROW.name,
+      AFTERQUERY_ENGINE_PASSWORD: NARROW.password,
+    };
+    const run = await runAfterquery(['doctor', '--json'], env);
+    assert.equal(run.code, 1);
+    const { complaints } = JSON.parse(run.out) as Examined;
+    const rights = complaints.filter(({ area }) => area === 'right');
+    const lacking = rights.find(({ text }) => text.startsWith('The account lacks'));
+    for (const word of ['write', 'create_index', `on ${prefix}-*`])
+      assert.ok(lacking?.text.includes(word), word);
+    assert.ok(rights.some(({ text }) => /^Writing to .*-checkpoints fails/.test(text)));
+    assert.ok(rights.every(({ harm, remedy }) => harm === 'high' && remedy !== ''));
+    assert.ok(!`${run.out}${run.err}`.includes(NARROW.password));
   });
 });
