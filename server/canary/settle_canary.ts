@@ -10,13 +10,7 @@ import { listExceptions } from '../scan/stored/exception_store.ts';
 import type { CanaryRecord, FoundCanary } from '../schema/canary.ts';
 import { type AnalyticId, Finding } from '../schema/finding.ts';
 import { diagnoseCanary } from './diagnose_canary.ts';
-
-export interface SettleDesk {
-  readonly engine: Engine;
-  readonly names: IndexNames;
-  readonly sysmon_indices: string;
-  readonly now: () => number;
-}
+import type { SettleDesk } from './settle_desk.ts';
 
 export const CANARY_ANALYTICS: readonly AnalyticId[] = ['AN0728', 'AN1121'];
 
