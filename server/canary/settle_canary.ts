@@ -2,8 +2,6 @@ import { isLeft, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../engine/errors.ts';
 import { refresh, search } from '../engine/operations.ts';
-import type { Engine } from '../engine/port.ts';
-import type { IndexNames } from '../scan/index_names.ts';
 import { EngineFailure, orThrow } from '../scan/reader.ts';
 import { type HeldCanary, saveCanary } from '../scan/stored/canary_store.ts';
 import { listExceptions } from '../scan/stored/exception_store.ts';
