@@ -3,6 +3,7 @@ import { aboutRoutes } from './routes/about.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import { callerRoutes } from './routes/caller.ts';
+import { canaryRoutes } from './routes/canaries.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { exceptionPreviewRoutes } from './routes/exception_preview.ts';
@@ -35,6 +36,7 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...statsRoutes(service),
     ...storyStatsRoutes(service),
     ...coverageRoutes(service),
+    ...canaryRoutes(service),
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),

@@ -7,7 +7,8 @@ import { toDay } from '../findings/finding_id.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
-import { type Covered, coverSpan } from './covered/cover_span.ts';
+import { coverSpan } from './covered/cover_span.ts';
+import type { Covered } from './covered/covered.ts';
 import { choose } from './fields/usable_profiles.ts';
 import type { FoundFinding } from './found_finding.ts';
 import { judgeSlices, type Standing, settleFound } from './judge_slices.ts';
@@ -55,7 +56,9 @@ const judgeAllSlices = async (
   context.account.slices.planned = ports.length + tunnels.length;
   const judgePorts = async (slice: Span): Promise<FoundFinding[]> => {
     const found = await scanPorts(context, slice);
-    await context.usage.learn(toLearntPorts(found.map(({ finding }) => finding)));
+    const canaries = await context.canaries.among(found.map(({ finding }) => finding.host.name));
+    const own = found.filter(({ finding }) => !canaries.has(finding.host.name));
+    await context.usage.learn(toLearntPorts(own.map(({ finding }) => finding)));
     return found;
   };
   const starts = (slices: readonly Span[]): Set<number> => new Set(slices.map(({ from }) => from));
