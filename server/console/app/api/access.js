@@ -37,8 +37,7 @@ export const wantKey = (why) => {
  * @param {Caller | undefined} caller
  * @param {string} needs a role
  */
-export const mayAct = (caller, needs) =>
-  caller !== undefined && ROLES.indexOf(caller.role) >= ROLES.indexOf(needs);
+const mayAct = (caller, needs) => caller !== undefined && ROLES.indexOf(caller.role) >= ROLES.indexOf(needs);
 
 /**
  * Why something is switched off; undefined: it is not.

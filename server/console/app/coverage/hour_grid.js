@@ -4,7 +4,7 @@ const HOUR_MS = 3_600_000;
 const RANK = /** @type {const} */ ({ blind: 0, partial: 1, full: 2 });
 
 /** @type {Readonly<Record<string, string>>} */
-export const REASONS = {
+const REASONS = {
   no_event_1: 'no process starts (Sysmon 1)',
   no_event_3: 'no connections (Sysmon 3)',
   no_event_22: 'no lookups (Sysmon 22)',

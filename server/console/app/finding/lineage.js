@@ -10,7 +10,7 @@ import { Said } from '../ui/said.js';
  * @param {WholeFinding} finding
  * @returns {Node[]}
  */
-export const toChain = ({ process = {}, afterquery: { lineage } }) => {
+const toChain = ({ process = {}, afterquery: { lineage } }) => {
   const known = lineage.length > 0 ? lineage : process.parent === undefined ? [] : [process.parent];
   return [...[...known].reverse(), process];
 };

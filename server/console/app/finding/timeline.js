@@ -13,7 +13,7 @@ import { Said } from '../ui/said.js';
 const FIRST = 25;
 
 /** @type {Readonly<Record<string, readonly [letter: string, word: string]>>} */
-export const ROLES = {
+const ROLES = {
   process_start: ['▶', 'process start'],
   lookup: ['?', 'lookup'],
   network_lookup: ['?', 'lookup (sensor)'],

@@ -10,7 +10,7 @@ const PAGE = 500;
  * before it.
  * @param {Readonly<Record<string, string>>} query filters and sort
  */
-export const createPages = (query) => {
+const createPages = (query) => {
   /** @type {FindingRow[]} */
   const rows = [];
   /** @type {Set<() => void>} */
