@@ -135,7 +135,7 @@ suite('ten thousand findings, one of them hostile', { skip: NO_CHROMIUM }, () =>
       await page.getByRole('region', { name: 'Why' }).getByText('<script>').waitFor();
       await page
         .getByRole('region', { name: /Timeline/ })
-        .locator('.mark', { hasText: 'RLO' })
+        .locator('summary .mark', { hasText: 'RLO' })
         .first()
         .waitFor();
       const tree = page.getByRole('region', { name: 'Process tree' });

@@ -73,11 +73,50 @@ try {
         await page.getByText('it would have hidden').waitFor();
       },
     },
+    {
+      name: 'conflict',
+      hash: `#/findings/${ports}`,
+      act: async (page) => {
+        const other = await page.context().newPage();
+        await other.goto(page.url());
+        for (const [one, note] of [
+          [other, 'Ann: isolated the host at 03:10, called the owner.'],
+          [page, 'Bob: asked the proxy team for the last week.'],
+        ] as const) {
+          const triage = one.getByRole('region', { name: 'Triage' });
+          await triage.getByLabel('Note').fill(`${note} ${Date.now()}`);
+          await triage.getByRole('button', { name: 'Save triage' }).click();
+          await one.getByText(/Triage saved|Somebody else triaged/).waitFor();
+        }
+      },
+    },
     { name: 'scans', hash: '#/scans', whole: true },
+    {
+      name: 'progress',
+      hash: '#/scans',
+      act: async (page) => {
+        await page.getByLabel('dry run: write nothing').check();
+        await page.locator('input[name="scan-from"]').fill('2026-03-10 09:00');
+        await page.locator('input[name="scan-to"]').fill('2026-03-10 11:00');
+        await page.getByRole('button', { name: 'Start the scan' }).click();
+        await page.getByText(/of 16 slices judged/).waitFor();
+      },
+    },
     { name: 'scan', hash: `#/scans/${scans[0]?.id}`, whole: true },
     { name: 'coverage', hash: '#/coverage', whole: true },
     { name: 'exceptions', hash: '#/exceptions', whole: true },
     { name: 'tuning', hash: '#/tuning', whole: true },
+    {
+      name: 'comparison',
+      hash: '#/tuning',
+      whole: true,
+      act: async (page) => {
+        const form = page.getByRole('form', { name: 'Try another value for AN0728' });
+        await form.getByLabel(/Value to try/).fill('60000');
+        await form.getByRole('button', { name: 'Ask' }).click();
+        await page.locator('.sum').first().waitFor({ timeout: 60_000 });
+      },
+    },
     { name: 'viewer', hash: `#/findings/${ports}`, visitor: { role: 'viewer' } },
     { name: 'help', hash: '#/findings', act: (page) => page.keyboard.press('?') },
     {

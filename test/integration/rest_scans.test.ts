@@ -96,6 +96,82 @@ suite('scans over REST', () => {
     assert.equal(ended.account?.findings.created, 0);
   });
 
+  test('a dry run with other tunables tells exactly what a scan under them would find otherwise', async () => {
+    const asked = { ...SPAN, analytics: ['AN0728'], dry_run: true };
+    const tunables = { AFTERQUERY_PORT_DEVIATION_THRESHOLD: '60000', AFTERQUERY_EXPECTED_PORTS: '443,3705' };
+    const end = async (id: string): Promise<ScanRecord> => {
+      const events = toEvents(await (await get(`/api/v1/scans/${id}/events`)).text());
+      assert.equal(events.at(-1)?.slices_done, events.at(-1)?.slices_planned);
+      return (await (await get(`/api/v1/scans/${id}`)).json()) as ScanRecord;
+    };
+    const readScores = async (from: ServedBench, own: string): Promise<Map<string, number>> => {
+      const response = await fetch(`${from.url}/api/v1/findings?analytic=AN0728&size=1000`, {
+        headers: bearer(own),
+      });
+      const { findings } = (await response.json()) as {
+        findings: { id: string; afterquery: { score: number } }[];
+      };
+      return new Map(findings.map(({ id, afterquery }) => [id, afterquery.score]));
+    };
+    const scan = await start({ ...SPAN, analytics: ['AN0728'] });
+    await end(scan.record.id);
+    const before = await readScores(served, key);
+    const { comparison, tunables: kept } = await end((await start({ ...asked, tunables })).record.id);
+    assert.deepEqual(kept, tunables);
+    assert.deepEqual(await readScores(served, key), before, 'the stored findings are as they were');
+    // The same events, scanned in earnest under a prefix of its own.
+    const other = await serve(
+      bench,
+      toSettings(bench, newPrefix(), {
+        AFTERQUERY_SYSMON_INDICES: `${prefix}-source-sysmon*`,
+        AFTERQUERY_DNS_INDICES: `${prefix}-source-dns*`,
+        ...tunables,
+      }),
+    );
+    try {
+      const own = await other.newKey('analyst');
+      const headers = { ...bearer(own), 'Content-Type': 'application/json' };
+      const body = JSON.stringify({ ...SPAN, analytics: ['AN0728'] });
+      const started = await fetch(`${other.url}/api/v1/scans`, { method: 'POST', headers, body });
+      const { id } = (await started.json()) as ScanRecord;
+      await (await fetch(`${other.url}/api/v1/scans/${id}/events`, { headers: bearer(own) })).text();
+      const after = await readScores(other, own);
+      const foretold = new Map(before);
+      for (const row of comparison?.rows ?? []) {
+        assert.equal(row.before?.score, before.get(row.id));
+        if (row.after === undefined) foretold.delete(row.id);
+        else foretold.set(row.id, row.after.score);
+      }
+      assert.deepEqual(
+        [...foretold].sort(),
+        [...after].sort(),
+        'what was foretold is what the other scan found',
+      );
+      assert.ok((comparison?.new ?? 0) > 0 && (comparison?.changed ?? 0) > 0, JSON.stringify(comparison));
+    } finally {
+      await other.stop();
+    }
+    const same = await start({ ...asked, tunables: { AFTERQUERY_PORT_DEVIATION_THRESHOLD: '1024' } });
+    const { comparison: none } = await end(same.record.id);
+    assert.deepEqual([none?.new, none?.gone, none?.changed, none?.rows], [0, 0, 0, []]);
+    assert.equal(none?.before, before.size);
+  });
+
+  test('other tunables are refused where they cannot be tried', async () => {
+    const asked = { ...SPAN, analytics: ['AN0728'], dry_run: true };
+    for (const [body, detail] of [
+      [{ ...SPAN, tunables: { AFTERQUERY_TIME_WINDOW: '1m' } }, /only a dry run/],
+      [{ ...asked, tunables: {} }, /at least one/],
+      [{ ...asked, tunables: { AFTERQUERY_ENGINE_URL: 'http://x' } }, /none that a dry run/],
+      [{ ...asked, tunables: { AFTERQUERY_QUERY_LENGTH_THRESHOLD: '5' } }, /none that a dry run of AN0728/],
+      [{ ...asked, tunables: { AFTERQUERY_TIME_WINDOW: 'soon' } }, /must be a time/],
+    ] as const) {
+      const { status, record } = await start(body);
+      assert.equal(status, 400);
+      assert.match((record as unknown as { detail: string }).detail, detail);
+    }
+  });
+
   test('another copy tells how the scan stands, and that it has ended', async () => {
     const { record } = await start(SPAN);
     await (await get(`/api/v1/scans/${record.id}/events`)).text();
