@@ -70,6 +70,15 @@ suite('every page is for everybody', { skip: NO_CHROMIUM }, () => {
         await context.close();
       });
 
+  test('axe would find what is wrong', async () => {
+    const { page, context } = await visit(bench, '#/exceptions');
+    await settle(page);
+    await page.evaluate("document.querySelector('main').append(document.createElement('button'))");
+    const [first = ''] = await findViolations(page);
+    assert.match(first, /^button-name: /);
+    await context.close();
+  });
+
   test('what can be pressed on a phone is 44 px high, links in a text aside', async () => {
     const { page, context } = await visit(bench, '#/findings', { size: PHONE });
     const small: string[] = [];

@@ -21,9 +21,9 @@ export const access = createStore(
 /** Of this tab only, and gone with it. */
 export const readKey = () => sessionStorage.getItem(NAME) ?? undefined;
 
-/** @param {string | undefined} key */
+/** @param {string | undefined} key none: forget it, and what was written under it */
 export const takeKey = (key) => {
-  if (key === undefined) sessionStorage.removeItem(NAME);
+  if (key === undefined) sessionStorage.clear();
   else sessionStorage.setItem(NAME, key);
   access.set({ needs_key: false, why: '', turn: access.get().turn + 1, caller: undefined });
 };

@@ -17,7 +17,8 @@ import { access } from './access.js';
 export const useLoad = (load, deps) => {
   const { turn } = useStore(access);
   const [tries, setTries] = useState(0);
-  const key = JSON.stringify(deps);
+  // Another key may see other things, so nothing of before stays.
+  const key = JSON.stringify([turn, deps]);
   const [state, setState] = useState(
     /** @type {{ key: string, loading: boolean, data: T | undefined, failure: unknown }} */ ({
       key,
@@ -40,7 +41,7 @@ export const useLoad = (load, deps) => {
         controller.signal.aborted || setState((before) => ({ ...before, loading: false, failure })),
     );
     return () => controller.abort();
-  }, [key, turn, tries]);
+  }, [key, tries]);
   const again = useCallback(() => setTries((n) => n + 1), []);
   const fresh = state.key === key ? state : { loading: true, data: undefined, failure: undefined };
   return { loading: fresh.loading, data: fresh.data, failure: fresh.failure, again };

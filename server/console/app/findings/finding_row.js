@@ -24,10 +24,10 @@ export const Head = () =>
  *   height: number,
  *   finding: import('../api_types.d.ts').FindingRow | undefined,
  *   is_active: boolean,
- *   onChoose: (index: number) => void,
+ *   onOpen: (index: number) => void,
  * }} props without a finding: not there yet
  */
-export const FindingRow = ({ index, height, finding, is_active, onChoose }) => {
+export const FindingRow = ({ index, height, finding, is_active, onOpen }) => {
   const place = { transform: `translateY(${index * height}px)`, height: `${height}px` };
   const common = { role: 'row', id: `row-${index}`, 'aria-rowindex': index + 2, style: place };
   if (finding === undefined)
@@ -40,7 +40,11 @@ export const FindingRow = ({ index, height, finding, is_active, onChoose }) => {
     class=${`row${is_active ? ' active' : ''}${afterquery.triage.status === 'closed' ? ' closed' : ''}`}
     ...${common}
     aria-selected=${is_active}
-    onClick=${() => onChoose(index)}
+    onClick=${(/** @type {MouseEvent} */ event) => {
+      // A link opens itself, as the browser's user wants it; and who marks a text wants to copy it.
+      const is_link = event.target instanceof Element && event.target.closest('a') !== null;
+      if (!is_link && getSelection()?.isCollapsed !== false) onOpen(index);
+    }}
   >
     <div role="gridcell" class="cell c0"><${Severity} severity=${afterquery.severity} score=${afterquery.score} /></div>
     <div role="gridcell" class="cell c1">

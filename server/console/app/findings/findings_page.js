@@ -142,7 +142,10 @@ export const FindingsPage = ({ query }) => {
                   height=${height}
                   finding=${rows[index]}
                   is_active=${index === place.active}
-                  onChoose=${choose}
+                  onOpen=${(/** @type {number} */ at) => {
+                    choose(at);
+                    open();
+                  }}
                 />`}
             />`
     }
