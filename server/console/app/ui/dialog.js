@@ -9,9 +9,12 @@ export const Dialog = ({ title, onClose, wide = false, children }) => {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const shown = element.current;
+    const before = document.activeElement;
     shown?.showModal();
-    // Closed while it still stands in the page: only so does the browser give the focus back.
-    return () => shown?.close();
+    return () => {
+      shown?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
   return html`<dialog
     ref=${element}
