@@ -40,7 +40,7 @@ export interface Operations {
     readonly params: {  };
     readonly query: {  };
     readonly headers: { readonly 'Idempotency-Key'?: string };
-    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean; readonly backfill?: boolean; readonly tunables?: Readonly<Record<string, string>> };
+    readonly body: { readonly from: string; readonly to?: string; readonly analytics?: readonly ('AN0728' | 'AN1121')[]; readonly dry_run?: boolean; readonly backfill?: boolean; readonly tunables?: { readonly AFTERQUERY_TIME_WINDOW?: string; readonly AFTERQUERY_NEGATIVE_LAG?: string; readonly AFTERQUERY_ANSWER_MEMORY?: string; readonly AFTERQUERY_EXPECTED_PORTS?: string; readonly AFTERQUERY_PORT_DEVIATION_THRESHOLD?: string; readonly AFTERQUERY_PORT_FORMULAE?: string; readonly AFTERQUERY_PROCESS_IMAGE_FILTER?: string; readonly AFTERQUERY_QUERY_LENGTH_THRESHOLD?: string } };
     readonly answer: ScanRecord;
   };
   /** List scans, the newest first */

@@ -24,6 +24,11 @@ const NOT_IN_A_DRY_RUN: ReadonlySet<Key> = new Set<Key>(['slow_windows']);
 
 export const isComparable = (key: Key): boolean => !NOT_IN_A_DRY_RUN.has(key);
 
+/** Names of the settings that a dry run can try otherwise. */
+export const COMPARABLE_NAMES: readonly string[] = [
+  ...new Set(Object.values(TUNABLE_SETTINGS).flat().filter(isComparable)),
+].map((key) => SETTINGS[key].name);
+
 /** Settings with others in place of some tunables, by the settings' own names and texts; Left: one sentence. */
 export const moveTunables = (
   settings: Settings,

@@ -91,8 +91,18 @@ const toText = (value: unknown): string =>
 
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
 
-/** Bodies that chance does not find: an exception must name something that is neither everybody's nor nobody's. */
+/**
+ * Bodies that chance does not find: an exception must name something that is neither everybody's nor nobody's, a comparison a value that
+ * its setting takes.
+ */
 const sound = (route: AnyRoute): string[] =>
+  route.path === '/api/v1/scans'
+    ? [{}, { dry_run: true, tunables: { AFTERQUERY_TIME_WINDOW: '1m' } }].map((more) =>
+        JSON.stringify({ from: '2026-03-10T09:00:00Z', to: '2026-03-10T09:15:00Z', ...more }),
+      )
+    : soundException(route);
+
+const soundException = (route: AnyRoute): string[] =>
   route.path.startsWith('/api/v1/exceptions')
     ? ['suppress', 'lower'].map((kind) =>
         JSON.stringify({

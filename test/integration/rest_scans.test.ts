@@ -162,7 +162,8 @@ suite('scans over REST', () => {
     for (const [body, detail] of [
       [{ ...SPAN, tunables: { AFTERQUERY_TIME_WINDOW: '1m' } }, /only a dry run/],
       [{ ...asked, tunables: {} }, /at least one/],
-      [{ ...asked, tunables: { AFTERQUERY_ENGINE_URL: 'http://x' } }, /none that a dry run/],
+      [{ ...asked, tunables: { AFTERQUERY_ENGINE_URL: 'http://x' } }, /is not a field/],
+      [{ ...asked, tunables: { AFTERQUERY_SLOW_WINDOWS: '7d' } }, /is not a field/],
       [{ ...asked, tunables: { AFTERQUERY_QUERY_LENGTH_THRESHOLD: '5' } }, /none that a dry run of AN0728/],
       [{ ...asked, tunables: { AFTERQUERY_TIME_WINDOW: 'soon' } }, /must be a time/],
     ] as const) {

@@ -7,7 +7,7 @@ import { toDigest } from '../../findings/finding_id.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
 import { parseSpan } from '../../scan/parse_time.ts';
 import { readScan, saveScan } from '../../scan/stored/scan_records.ts';
-import { moveTunables } from '../../scan/tunable_settings.ts';
+import { COMPARABLE_NAMES, moveTunables } from '../../scan/tunable_settings.ts';
 import { AnalyticId } from '../../schema/finding.ts';
 import { ScanRecord, ScanStatus, ScanTrigger } from '../../schema/scan_account.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
@@ -19,6 +19,9 @@ import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
 
 const MOST_TUNABLE = 2_000;
+const Tunables = t.partial(
+  Object.fromEntries(COMPARABLE_NAMES.map((name) => [name, boundedText(0, MOST_TUNABLE)])),
+);
 
 /** `from` and `to` as on the command line: ISO 8601 or now-24h. */
 const StartScan = t.intersection([
@@ -30,7 +33,7 @@ const StartScan = t.intersection([
     /** cut into parts that every copy of the service takes, beside the schedule and behind it */
     backfill: t.boolean,
     /** of a dry run: settings of the analytics by name, tried in place of those in force; the record then says what they would change */
-    tunables: t.record(t.string, boundedText(0, MOST_TUNABLE)),
+    tunables: Tunables,
   }),
 ]);
 
@@ -74,7 +77,8 @@ export const scanRoutes = (service: Service): AnyRoute[] => {
           if (key !== undefined && (key === '' || key.length > MOST_KEY))
             return left(PROBLEMS.invalid(`Idempotency-Key: 1 to ${MOST_KEY} characters`));
           const analytics = [...new Set(body.analytics ?? (['AN0728', 'AN1121'] as const))];
-          const { tunables } = body;
+          // JSON has no undefined, so what is named is given.
+          const tunables = body.tunables as Readonly<Record<string, string>> | undefined;
           if (tunables !== undefined) {
             if (body.dry_run !== true)
               return left(PROBLEMS.invalid('body.tunables: only a dry run tries other tunables'));
