@@ -133,11 +133,9 @@ suite('ten thousand findings, one of them hostile', { skip: NO_CHROMIUM }, () =>
       await assertInert(page);
       await page.goto(`${bench.served.url}/#/findings/hostile000000000000000000000`);
       await page.getByRole('region', { name: 'Why' }).getByText('<script>').waitFor();
-      await page
-        .getByRole('region', { name: /Timeline/ })
-        .locator('summary .mark', { hasText: 'RLO' })
-        .first()
-        .waitFor();
+      const timeline = page.getByRole('region', { name: /Timeline/ });
+      await timeline.locator('summary').first().click();
+      await timeline.locator('.fields .mark', { hasText: 'RLO' }).first().waitFor();
       const tree = page.getByRole('region', { name: 'Process tree' });
       const all = tree.getByRole('button', { name: /show all 5,\d\d\d characters/ });
       await all.last().click();

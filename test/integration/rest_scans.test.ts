@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import type { ScanRecord } from '../../server/schema/scan_account.ts';
 import { must } from '../contract/engines.ts';
 import { bearer, ingestSample, type ServedBench, serve, toSettings } from './rest_support.ts';
-import { type Bench, newPrefix, openBench } from './support.ts';
+import { type Bench, newPrefix, openBench, runAfterquery, toEnv } from './support.ts';
 
 interface Told {
   readonly id: number;
@@ -120,9 +120,12 @@ suite('scans over REST', () => {
     assert.deepEqual(kept, tunables);
     assert.deepEqual(await readScores(served, key), before, 'the stored findings are as they were');
     // The same events, scanned in earnest under a prefix of its own.
+    const apart = newPrefix();
+    const installed = await runAfterquery(['install'], toEnv(bench.url, apart));
+    assert.equal(installed.code, 0, installed.err);
     const other = await serve(
       bench,
-      toSettings(bench, newPrefix(), {
+      toSettings(bench, apart, {
         AFTERQUERY_SYSMON_INDICES: `${prefix}-source-sysmon*`,
         AFTERQUERY_DNS_INDICES: `${prefix}-source-dns*`,
         ...tunables,
