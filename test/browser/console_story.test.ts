@@ -154,6 +154,7 @@ suite('an analyst and the console', { skip: NO_CHROMIUM }, () => {
     await conflict.getByText('Ann: isolated the host').waitFor();
     await conflict.getByText('Bob: asked the proxy team').waitFor();
     assert.equal((await readTriage(ports)).note, 'Ann: isolated the host');
+    assert.ok(await conflict.evaluate((one) => one.scrollWidth <= one.clientWidth), 'both fit');
     // A reload in this state must lose neither.
     await bob.page.reload();
     await conflict.getByText('Bob: asked the proxy team').waitFor();
