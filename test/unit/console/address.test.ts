@@ -40,6 +40,10 @@ describe('filters', () => {
       sort: 'time',
     });
     assert.deepEqual(toAsked({ sort: 'constructor' }), {});
+    assert.deepEqual(toAsked({ from: '2026-03-10 09:00', to: 'now' }), {
+      from: '2026-03-10T09:00Z',
+      to: 'now',
+    });
     assert.deepEqual(withFilters({ host: 'a', text: 'b' }, { text: '' }), { host: 'a' });
     assert.deepEqual(toChips({ severity: 'high', sort: 'time' }), [
       { name: 'severity', text: 'severity from high' },

@@ -7,7 +7,7 @@ import { Said } from '../ui/said.js';
 /** @param {{ spots: readonly import('../api_types.d.ts').BlindSpot[] }} props */
 export const BlindSpots = ({ spots }) =>
   spots.length === 0
-    ? html`<${Empty} title="No blind spot is known in this period."><p>What was never sent anywhere cannot be missed by it.</p><//>`
+    ? html`<${Empty} title="No blind spot is known in this period."><p>Only what scans have judged can be told blind; a host that never sent anything is in no list.</p><//>`
     : html`<ul class="spots">
         ${spots.map(
           (spot) =>

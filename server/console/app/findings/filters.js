@@ -1,3 +1,5 @@
+import { toApiTime } from '../text/typed_time.js';
+
 /** Filters of the list as the API names them; the address bar holds the same names, so that a link shows what its sender saw. */
 export const FILTERS = /** @type {const} */ ([
   'text',
@@ -29,7 +31,7 @@ export const toAsked = (query) => {
   const asked = Object.fromEntries(
     FILTERS.flatMap((name) => {
       const value = query[name]?.trim() ?? '';
-      return value === '' ? [] : [[name, value]];
+      return value === '' ? [] : [[name, name === 'from' || name === 'to' ? toApiTime(value) : value]];
     }),
   );
   return Object.hasOwn(SORTS, query.sort ?? '') ? { ...asked, sort: query.sort ?? '' } : asked;

@@ -38,8 +38,8 @@ const Nothing = ({ query }) =>
       <//>`
     : html`<${Empty} title="There are no findings.">
         <p>
-          Either nothing suspicious was seen, or nothing was looked at. <a href="#/scans">Scans</a> say what was read and judged;
-          <a href="#/coverage">coverage</a> says what could not be seen.
+          Either nothing suspicious was seen, or nothing was looked at. See what <a href="#/scans">scans</a> have judged, and what${' '}
+          <a href="#/coverage">coverage</a> could not see.
         </p>
       <//>`;
 

@@ -28,9 +28,9 @@ const ScanTable = ({ scans }) =>
         ${scans.map(
           (scan) =>
             html`<tr key=${scan.id}>
-              <td><a href=${toHash('scans', { id: scan.id })}>${toUtc(scan['@timestamp'])}</a> <span class="quiet">${toRelative(scan['@timestamp'], Date.now())}</span></td>
+              <td class="when"><a href=${toHash('scans', { id: scan.id })}>${toUtc(scan['@timestamp'])}</a> <span class="quiet">${toRelative(scan['@timestamp'], Date.now())}</span></td>
               <td><span class=${`badge ${scan.status}`}>${scan.status}</span>${scan.tunables === undefined ? (scan.dry_run ? ' dry run' : '') : ' comparison'}</td>
-              <td>${toUtc(scan.from)} – ${toUtc(scan.to)}</td>
+              <td class="when">${toUtc(scan.from)} – ${toUtc(scan.to)}</td>
               <td>${TRIGGERS[scan.trigger] ?? scan.trigger}</td>
               <td>${scan.analytics.join(', ')}</td>
               <td class="number">${scan.account === undefined ? '–' : `${toCount(scan.account.slices.done)} / ${toCount(scan.account.slices.planned)}`}</td>
