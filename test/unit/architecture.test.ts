@@ -22,6 +22,7 @@ const PURE = [
   'server/exceptions',
   'server/findings',
   'server/export',
+  'server/dashboards',
   'queries',
 ];
 
@@ -37,6 +38,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/findings': { rooms: ['server/schema', 'server/analytics'], packages: ['node:crypto'] },
   'server/export': { rooms: ['server/schema'], packages: ['node:crypto'] },
+  'server/dashboards': { rooms: ['server/schema'], packages: [] },
   queries: { rooms: ['server/schema'], packages: ['fp-ts'] },
   'server/engine': {
     rooms: [],
@@ -163,7 +165,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/install': { rooms: [...ENGINE_PORT], packages: ['fp-ts', 'node:fs'] },
   'server/generate': {
-    rooms: ['server/schema', 'server/config', 'server/analytics', 'server/http', 'queries'],
+    rooms: ['server/schema', 'server/config', 'server/analytics', 'server/dashboards', 'server/http', 'queries'],
     packages: ['io-ts', 'node:fs'],
   },
   'server/demo': { rooms: [], packages: [] },
