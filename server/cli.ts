@@ -9,6 +9,7 @@ import { toIngestText } from './commands/print_ingest.ts';
 import { runBackfill, toBackfillText } from './commands/run_backfill.ts';
 import { runCommandScan, toScanRecord } from './commands/run_command_scan.ts';
 import { runCoverage, runVerify, toCoverageRequest } from './commands/run_coverage.ts';
+import { runDashboards } from './commands/run_dashboards.ts';
 import { runDemo } from './commands/run_demo.ts';
 import { runGenerate } from './commands/run_generate.ts';
 import { runIngest } from './commands/run_ingest.ts';
@@ -17,6 +18,7 @@ import { type KeyCommands, keyCommands, toKeyRequest, toKeysTable } from './comm
 import { startService } from './commands/run_service.ts';
 import { CommandFailure, type Runtime } from './commands/runtime.ts';
 import type { Settings } from './config/settings.ts';
+import type { Flavour } from './dashboards/vis_state.ts';
 import type { Engine, EngineFlavor } from './engine/port.ts';
 import { toIndexNames } from './scan/index_names.ts';
 
@@ -332,6 +334,28 @@ const addKeys = (program: Command, runtime: Runtime): void => {
     );
 };
 
+const addDashboards = (program: Command, runtime: Runtime): void => {
+  program
+    .command('dashboards')
+    .description(
+      'Dashboards, searches and Vega charts as an import file on standard output, or loaded into Kibana or OpenSearch Dashboards',
+    )
+    .addOption(
+      new Option('--for <product>', 'what they are for')
+        .choices(['kibana', 'opensearch_dashboards'])
+        .default('kibana'),
+    )
+    .option('--url <address>', 'load them there, with the account of the cluster; a path may name a space')
+    .option('--console <address>', 'where people reach this service; findings link to it')
+    .action((options: { for: Flavour; url?: string; console?: string }) =>
+      runDashboards(runtime, loadSettings(runtime), {
+        flavour: options.for,
+        url: options.url,
+        console_url: options.console,
+      }),
+    );
+};
+
 const addGenerate = (program: Command, runtime: Runtime): void => {
   program
     .command('generate', { hidden: true })
@@ -356,6 +380,7 @@ export const runCli = async (runtime: Runtime, args: readonly string[]): Promise
     addCoverage,
     addServe,
     addKeys,
+    addDashboards,
     addGenerate,
   ])
     add(program, runtime);

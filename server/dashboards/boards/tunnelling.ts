@@ -82,7 +82,7 @@ const TUNNEL_FINDINGS: SearchPanel = {
 };
 
 const TEXT =
-  "AN1121. The chart sets each finding's busiest quarter of an hour beside what the same program asks of its other domains (all that the baselines hold, whatever the time picker says). Sums over quarters count a name that was asked in two of them twice.";
+  "AN1121. The chart sets each finding's busiest quarter of an hour beside what the baselines have learnt of the same program (the last 30 days, whatever the time picker says; strong tunnels are not learnt). Sums over quarters count a name that was asked in two of them twice.";
 
 export const toTunnelling = (prefix: string, console_url: string, chart: VegaPanel): Dashboard => ({
   name: 'tunnelling',

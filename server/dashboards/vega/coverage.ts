@@ -1,6 +1,7 @@
-import { toAxis } from './axis.ts';
+import { toAxis, toTimeAxis } from './axis.ts';
 import type { Body, Chart } from './chart.ts';
 import { COVERAGE_PATH, EVENTS_BODY, FROM_LISTED, FROM_TIME_BUCKETS, KINDS } from './coverage_rows.ts';
+import { toDomain } from './domain.ts';
 import { TEXT } from './palette.ts';
 import { flatten, formula, project } from './rows.ts';
 
@@ -29,31 +30,16 @@ const toColumn = ({ name, title }: (typeof KINDS)[number], i: number): Body => (
     {
       name: 'time',
       type: 'utc',
-      domain: {
-        fields: [
-          { data: 'rows', field: 'start' },
-          { data: 'rows', field: 'end' },
-        ],
-      },
+      domain: toDomain('rows', 'start', 'end'),
       range: [0, { signal: "bandwidth('kind')" }],
     },
   ],
   axes: [
-    toAxis(
-      {
-        orient: 'bottom',
-        scale: 'time',
-        tickCount: 2,
-        labelOverlap: true,
-        labelFlush: true,
-        ...(i === 0 ? { title: 'Hour (UTC)', titleAnchor: 'start' } : {}),
-      },
-      { text: { signal: "utcFormat(datum.value, utchours(datum.value) === 0 ? '%e %b' : '%H:%M')" } },
-    ),
+    toTimeAxis('time', { tickCount: 2, ...(i === 0 ? { title: 'Hour (UTC)', titleAnchor: 'start' } : {}) }),
   ],
   marks: [
     {
-      name: `cells_${name}`,
+      name: `marks_${name}`,
       type: 'rect',
       from: { data: `cells_${name}` },
       encode: {
@@ -96,6 +82,8 @@ export const COVERAGE: Chart = {
     'Events that each host sent in each hour, by kind. A cell in red: the host was there, and sent none of that kind, so that an analytic was partly or wholly blind.',
   empty: 'No host sent any event in this time, or no scan has judged it yet.',
   height: 320,
+  subtitle:
+    "is_empty ? '' : 'Event 1: process starts. 3: sockets. 22: DNS queries. Sensor: DNS from the address of the host.'",
   from_index: {
     sources: [{ name: 'source', index: 'coverage', time_field: '@timestamp', body: EVENTS_BODY }],
     datasets: [

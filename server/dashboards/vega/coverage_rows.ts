@@ -2,10 +2,10 @@ import type { Body } from './chart.ts';
 import { flatten, formula, toTimeBuckets } from './rows.ts';
 
 export const KINDS = [
-  { name: 'sysmon_1', title: 'Process starts (event 1)' },
-  { name: 'sysmon_3', title: 'Sockets (event 3)' },
-  { name: 'sysmon_22', title: 'Queries (event 22)' },
-  { name: 'network_dns', title: "Sensor's DNS" },
+  { name: 'sysmon_1', title: 'Event 1' },
+  { name: 'sysmon_3', title: 'Event 3' },
+  { name: 'sysmon_22', title: 'Event 22' },
+  { name: 'network_dns', title: 'Sensor' },
 ] as const;
 
 export const STATES = [

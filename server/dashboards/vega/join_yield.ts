@@ -1,6 +1,7 @@
 import { toAxis, toTimeAxis } from './axis.ts';
 import type { Chart } from './chart.ts';
 import { COVERAGE_PATH, FROM_LISTED, FROM_TIME_BUCKETS, STATES, STATES_BODY } from './coverage_rows.ts';
+import { toDomain } from './domain.ts';
 import { formula, project } from './rows.ts';
 
 const NAMES = STATES.map(({ name }) => name);
@@ -96,12 +97,7 @@ export const JOIN_YIELD: Chart = {
     {
       name: 'time',
       type: 'utc',
-      domain: {
-        fields: [
-          { data: 'rows', field: 'start' },
-          { data: 'rows', field: 'end' },
-        ],
-      },
+      domain: toDomain('rows', 'start', 'end'),
       range: 'width',
     },
     { name: 'share', type: 'linear', domain: [0, 1], range: 'height' },
@@ -116,7 +112,7 @@ export const JOIN_YIELD: Chart = {
       grid: true,
       tickCount: 5,
     }),
-    toTimeAxis('time', 'Hour (UTC)'),
+    toTimeAxis('time', { title: 'Hour (UTC)', tickCount: { signal: 'max(2, floor(width / 110))' } }),
   ],
   legends: [
     {

@@ -1,5 +1,6 @@
 import { toAxis } from './axis.ts';
 import type { Chart } from './chart.ts';
+import { toDomainFrom } from './domain.ts';
 import { PAIRS_FROM_API, PAIRS_FROM_INDEX } from './pair_rows.ts';
 import { RULE, TEXT } from './palette.ts';
 
@@ -22,7 +23,7 @@ export const PORTS_CHART: Chart = {
       name: 'lag',
       type: 'symlog',
       constant: 500,
-      domain: { fields: [[-1_000, 300_000], { data: 'rows', field: 'lag_ms' }] },
+      domain: toDomainFrom(-1_000, 300_000, 'rows', 'lag_ms'),
       range: 'width',
     },
     { name: 'port', type: 'log', domain: [1, 65_535], range: 'height' },
@@ -40,12 +41,7 @@ export const PORTS_CHART: Chart = {
         grid: true,
         labelOverlap: true,
       },
-      {
-        text: {
-          signal:
-            "datum.value === 0 ? '0' : abs(datum.value) < 60000 ? datum.value / 1000 + ' s' : datum.value < 3600000 ? datum.value / 60000 + ' min' : datum.value / 3600000 + ' h'",
-        },
-      },
+      "datum.value === 0 ? '0' : abs(datum.value) < 60000 ? replace(toString(datum.value / 1000), '-', '−') + ' s' : datum.value < 3600000 ? datum.value / 60000 + ' min' : datum.value / 3600000 + ' h'",
     ),
     toAxis({ orient: 'left', scale: 'port', title: 'Port', values: PORTS, grid: true, format: 'd' }),
   ],
@@ -88,7 +84,8 @@ export const PORTS_CHART: Chart = {
           size: { scale: 'score', field: 'score' },
           stroke: { value: '#ffffff' },
           strokeWidth: { value: 0.5 },
-          fillOpacity: { value: 0.8 },
+          fillOpacity: { value: 0.65 },
+          zindex: { signal: "datum.class === 'derived' ? 1 : 0" },
           tooltip: {
             signal:
               "{title: datum.process + ' on ' + datum.host, Domain: datum.domain, Socket: datum.target, 'After the answer': datum.lag_ms + ' ms', 'Port is': datum.class, Score: datum.score, Time: utcFormat(datum.time, '%Y-%m-%d %H:%M:%S') + ' UTC', Finding: datum.finding_id}",

@@ -75,7 +75,7 @@ const toLinks = (from: (typeof COLUMNS)[number], to: (typeof COLUMNS)[number]): 
 });
 
 const toLinkMarks = (from: string, to: string): Body => ({
-  name: `links_${from}_${to}`,
+  name: `bands_${from}_${to}`,
   type: 'path',
   from: { data: `links_${from}_${to}` },
   encode: {
@@ -93,7 +93,7 @@ const toLinkMarks = (from: string, to: string): Body => ({
 
 const toNodeMarks = (column: string, i: number): Body[] => [
   {
-    name: `nodes_${column}`,
+    name: `marks_${column}`,
     type: 'rect',
     from: { data: `nodes_${column}` },
     encode: {

@@ -1,5 +1,6 @@
 import { toAxis, toTimeAxis } from './axis.ts';
 import type { Body, Chart } from './chart.ts';
+import { toDomain, toDomainFrom } from './domain.ts';
 import { SEVERITY_LEGEND, SEVERITY_SCALE, TEXT } from './palette.ts';
 import { flatten, formula, project, toTimeBuckets } from './rows.ts';
 
@@ -31,7 +32,7 @@ const toPanel = ({ id, name }: (typeof ANALYTICS)[number]): Body => ({
     {
       name: 'count',
       type: 'linear',
-      domain: { data: 'stacked', field: 'above' },
+      domain: toDomainFrom(0, 1, 'stacked', 'above'),
       nice: true,
       zero: true,
       range: [{ signal: "bandwidth('panel')" }, 0],
@@ -50,7 +51,7 @@ const toPanel = ({ id, name }: (typeof ANALYTICS)[number]): Body => ({
   ],
   marks: [
     {
-      name: `findings_${id}`,
+      name: `marks_${id}`,
       type: 'rect',
       from: { data: `bars_${id}` },
       encode: {
@@ -168,12 +169,7 @@ export const TIMELINE: Chart = {
     {
       name: 'time',
       type: 'utc',
-      domain: {
-        fields: [
-          { data: 'rows', field: 'start' },
-          { data: 'rows', field: 'end' },
-        ],
-      },
+      domain: toDomain('rows', 'start', 'end'),
       range: 'width',
     },
     {
@@ -185,7 +181,12 @@ export const TIMELINE: Chart = {
     },
     SEVERITY_SCALE,
   ],
-  axes: [toTimeAxis('time', 'Newest evidence (UTC)')],
+  axes: [
+    toTimeAxis('time', {
+      title: 'Newest evidence (UTC)',
+      tickCount: { signal: 'max(2, floor(width / 110))' },
+    }),
+  ],
   legends: [SEVERITY_LEGEND],
   marks: ANALYTICS.map(toPanel),
 };

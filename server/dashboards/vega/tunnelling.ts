@@ -1,5 +1,6 @@
 import { toAxis } from './axis.ts';
 import type { Body, Chart } from './chart.ts';
+import { toDomainFrom } from './domain.ts';
 import { RULE, SEVERITY_SCALE, TEXT } from './palette.ts';
 import { flatten, formula, project } from './rows.ts';
 
@@ -60,7 +61,11 @@ const toRow = (finding: string): readonly Body[] => [
 /** Amounts that a program's names could carry: the busiest quarter of an hour of each host, domain and day. */
 const toDays = (usage: string): readonly Body[] => [
   formula('usage', usage),
-  { type: 'filter', expr: "datum.usage.afterquery.usage.service === 'dns'" },
+  {
+    // What a program asks of its own resolver cannot be measured.
+    type: 'filter',
+    expr: "datum.usage.afterquery.usage.service === 'dns' && datum.usage.dns.question.registered_domain !== '(own resolver)'",
+  },
   formula('version', 'datum.usage.afterquery.usage.version'),
   { type: 'joinaggregate', fields: ['version'], ops: ['max'], as: ['newest'] },
   { type: 'filter', expr: 'datum.version === datum.newest' },
@@ -68,15 +73,14 @@ const toDays = (usage: string): readonly Body[] => [
   formula('domain', 'datum.usage.dns.question.registered_domain'),
   ...flatten('datum.usage.afterquery.usage.days', 'day'),
   formula('bytes', 'datum.day.bytes'),
-  formula('key', "datum.program + '|' + datum.domain"),
-  project('program', 'domain', 'bytes', 'key'),
+  project('program', 'domain', 'bytes'),
 ];
 
 export const TUNNELLING: Chart = {
   name: 'tunnelling',
   title: 'DNS tunnels: what names carried, against what the program usually asks',
   description:
-    'The 20 strongest findings of AN1121: bytes of information in the names of their busiest quarter of an hour, beside what the same program asked of its other domains on the days that are learnt.',
+    'The 20 strongest findings of AN1121: bytes of information in the names of their busiest quarter of an hour, beside the busiest quarters that the baselines have learnt of the same program, a host, domain and day each.',
   empty: 'No findings of AN1121 in this time: no names that carry data.',
   height: 340,
   from_index: {
@@ -152,20 +156,9 @@ export const TUNNELLING: Chart = {
   },
   data: [
     {
-      name: 'told',
-      source: 'rows',
-      transform: [
-        formula('key', "datum.program + '|' + datum.domain"),
-        { type: 'aggregate', groupby: ['key'], ops: ['count'], as: ['findings'] },
-      ],
-    },
-    {
-      // A tunnel is learnt like everything else: what findings tell of is no habit.
       name: 'usual',
       source: 'days',
       transform: [
-        { type: 'lookup', from: 'told', key: 'key', fields: ['key'], as: ['told'] },
-        { type: 'filter', expr: '!isValid(datum.told)' },
         {
           type: 'aggregate',
           groupby: ['program'],
@@ -190,11 +183,12 @@ export const TUNNELLING: Chart = {
         },
         { type: 'filter', expr: `datum.place <= ${MOST_ROWS}` },
         { type: 'lookup', from: 'usual', key: 'program', fields: ['program'], as: ['habit'] },
-        formula('line', "pad(toString(datum.place), 3, '0', 'left')"),
         formula(
           'label',
-          "datum.process + ' → ' + datum.domain + ', ' + datum.host + ', ' + utcFormat(datum.time, '%e %b')",
+          "datum.process + ' → ' + datum.domain + ', ' + split(datum.host, '.')[0] + ', ' + utcFormat(datum.time, '%-d %b')",
         ),
+        // Two lines may read alike: their place tells them apart.
+        formula('line', "pad(toString(datum.place), 3, '0', 'left') + datum.label"),
         formula('usual', 'isValid(datum.habit) ? datum.habit.median : null'),
         formula('most', 'isValid(datum.habit) ? datum.habit.most : null'),
         formula('least_x', 'isValid(datum.usual) ? max(1, datum.usual) : 1'),
@@ -206,7 +200,6 @@ export const TUNNELLING: Chart = {
       transform: [{ type: 'filter', expr: 'isValid(datum.usual)' }],
     },
   ],
-  signals: [{ name: 'labels', update: "data('lines')" }],
   scales: [
     {
       name: 'line',
@@ -218,13 +211,7 @@ export const TUNNELLING: Chart = {
     {
       name: 'bytes',
       type: 'log',
-      domain: {
-        fields: [
-          [1, 1_000],
-          { data: 'lines', field: 'information_bytes' },
-          { data: 'lines_with_habit', field: 'most' },
-        ],
-      },
+      domain: toDomainFrom(1, 1_000, 'lines', 'information_bytes', 'most'),
       nice: true,
       zero: false,
       range: [0, { signal: 'width' }],
@@ -234,7 +221,7 @@ export const TUNNELLING: Chart = {
     {
       name: 'names',
       type: 'sqrt',
-      domain: { fields: [[0, 100], { data: 'lines', field: 'distinct_names' }] },
+      domain: toDomainFrom(0, 100, 'lines', 'distinct_names'),
       range: [25, 260],
     },
     { name: 'habit', type: 'ordinal', domain: ['median', 'most'], range: ['stroke', 'triangle-down'] },
@@ -246,7 +233,7 @@ export const TUNNELLING: Chart = {
       title: 'Information in the names of a quarter of an hour (bytes, logarithmic)',
       grid: true,
       values: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
-      format: ',d',
+      format: '~s',
       labelOverlap: true,
     }),
     toAxis(
@@ -259,9 +246,7 @@ export const TUNNELLING: Chart = {
         labelPadding: 8,
         labelOverlap: true,
       },
-      {
-        text: { signal: "labels[toNumber(datum.value) - 1] ? labels[toNumber(datum.value) - 1].label : ''" },
-      },
+      'slice(datum.value, 3)',
     ),
   ],
   legends: [
@@ -269,7 +254,7 @@ export const TUNNELLING: Chart = {
     { size: 'names', title: 'Distinct names', symbolFillColor: RULE, symbolStrokeWidth: 0, tickCount: 3 },
     {
       shape: 'habit',
-      title: "Program's other domains",
+      title: "Program's baseline",
       symbolStrokeColor: TEXT,
       symbolFillColor: TEXT,
       symbolStrokeWidth: 2,
