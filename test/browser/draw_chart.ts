@@ -133,7 +133,7 @@ export const openEasel = async (): Promise<Easel> => {
         await page.goto(origin);
         await page.addScriptTag({ content: vega });
         const drawn = await page.evaluate(drawInPage, spec);
-        await page.locator('#view').screenshot({ path: picture });
+        await page.locator('#view canvas').screenshot({ path: picture });
         return drawn;
       } finally {
         await page.close();

@@ -234,7 +234,7 @@ export const TUNNELLING: Chart = {
       grid: true,
       values: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
       format: '~s',
-      labelOverlap: true,
+      labelOverlap: 'greedy',
     }),
     toAxis(
       {
@@ -251,7 +251,13 @@ export const TUNNELLING: Chart = {
   ],
   legends: [
     { fill: 'severity', title: 'Finding, by severity', symbolType: 'circle', symbolStrokeWidth: 0 },
-    { size: 'names', title: 'Distinct names', symbolFillColor: RULE, symbolStrokeWidth: 0, tickCount: 3 },
+    {
+      size: 'names',
+      title: 'Distinct names',
+      symbolFillColor: RULE,
+      symbolStrokeWidth: 0,
+      values: [10, 100, 1_000],
+    },
     {
       shape: 'habit',
       title: "Program's baseline",
@@ -296,6 +302,21 @@ export const TUNNELLING: Chart = {
         },
       },
     })),
+    {
+      name: 'without_habit',
+      type: 'text',
+      from: { data: 'lines' },
+      interactive: false,
+      encode: {
+        update: {
+          x: { value: 4 },
+          y: { scale: 'line', field: 'line', offset: -5 },
+          fontSize: { value: 10 },
+          fill: { value: TEXT },
+          text: { signal: "isValid(datum.usual) ? '' : 'no baseline yet'" },
+        },
+      },
+    },
     {
       name: 'tunnels',
       type: 'symbol',
