@@ -165,7 +165,14 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/install': { rooms: [...ENGINE_PORT], packages: ['fp-ts', 'node:fs'] },
   'server/generate': {
-    rooms: ['server/schema', 'server/config', 'server/analytics', 'server/dashboards', 'server/http', 'queries'],
+    rooms: [
+      'server/schema',
+      'server/config',
+      'server/analytics',
+      'server/dashboards',
+      'server/http',
+      'queries',
+    ],
     packages: ['io-ts', 'node:fs'],
   },
   'server/demo': { rooms: [], packages: [] },

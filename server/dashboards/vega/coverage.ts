@@ -83,7 +83,7 @@ export const COVERAGE: Chart = {
   empty: 'No host sent any event in this time, or no scan has judged it yet.',
   height: 320,
   subtitle:
-    "is_empty ? '' : 'Event 1: process starts. 3: sockets. 22: DNS queries. Sensor: DNS from the address of the host.'",
+    "is_empty ? '' : '1: process starts, 3: sockets, 22: DNS queries, sensor: DNS of its address'",
   from_index: {
     sources: [{ name: 'source', index: 'coverage', time_field: '@timestamp', body: EVENTS_BODY }],
     datasets: [

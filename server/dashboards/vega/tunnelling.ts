@@ -78,7 +78,7 @@ const toDays = (usage: string): readonly Body[] => [
 
 export const TUNNELLING: Chart = {
   name: 'tunnelling',
-  title: 'DNS tunnels: what names carried, against what the program usually asks',
+  title: "DNS tunnels against the program's baseline",
   description:
     'The 20 strongest findings of AN1121: bytes of information in the names of their busiest quarter of an hour, beside the busiest quarters that the baselines have learnt of the same program, a host, domain and day each.',
   empty: 'No findings of AN1121 in this time: no names that carry data.',
