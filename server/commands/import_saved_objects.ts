@@ -28,7 +28,10 @@ const send = (
   boundary: string,
 ): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
-    const target = new URL(`${url.pathname.replace(/\/+$/, '')}/api/saved_objects/_import?overwrite=true`, url);
+    const target = new URL(
+      `${url.pathname.replace(/\/+$/, '')}/api/saved_objects/_import?overwrite=true`,
+      url,
+    );
     const open = target.protocol === 'https:' ? requestTls : requestPlain;
     const sent = open(target, {
       method: 'POST',
@@ -56,7 +59,11 @@ const send = (
 interface Imported {
   readonly success?: unknown;
   readonly successCount?: unknown;
-  readonly errors?: readonly { readonly type?: string; readonly id?: string; readonly error?: { readonly type?: string } }[];
+  readonly errors?: readonly {
+    readonly type?: string;
+    readonly id?: string;
+    readonly error?: { readonly type?: string };
+  }[];
 }
 
 const parse = (text: string): Imported | undefined => {

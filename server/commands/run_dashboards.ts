@@ -42,7 +42,7 @@ export const runDashboards = async (
   const ndjson = buildDashboards({
     flavour,
     prefix: settings.index_prefix,
-    sources: [...settings.sysmon_indices, ...settings.dns_indices],
+    sources: [settings.sysmon_indices, settings.dns_indices],
     console_url: console_url === undefined ? EXAMPLE_CONSOLE : toUrl('--console', console_url).href,
   });
   if (url === undefined) {
@@ -50,5 +50,7 @@ export const runDashboards = async (
     return;
   }
   const taken = await importSavedObjects(toTarget(settings, flavour, toUrl('--url', url)), ndjson);
-  runtime.out(`${taken} saved objects loaded: ${url.replace(/\/+$/, '')}/app/dashboards#/view/${settings.index_prefix}-overview\n`);
+  runtime.out(
+    `${taken} saved objects loaded: ${url.replace(/\/+$/, '')}/app/dashboards#/view/${settings.index_prefix}-overview\n`,
+  );
 };

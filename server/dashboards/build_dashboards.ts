@@ -21,7 +21,7 @@ export interface DashboardOptions {
   readonly flavour: Flavour;
   /** of the service's own indices */
   readonly prefix: string;
-  /** patterns of the indices that hold the events */
+  /** indices that hold the events: names or patterns separated by commas */
   readonly sources: readonly string[];
   /** where people reach the console */
   readonly console_url: string;

@@ -8,11 +8,11 @@ export interface IndexPatterns {
   readonly events: string;
 }
 
-/** @param sources patterns of the source indices, Sysmon's and the sensors' */
+/** @param sources source indices as the settings give them, Sysmon's and the sensors': names or patterns separated by commas */
 export const toIndexPatterns = (prefix: string, sources: readonly string[]): IndexPatterns => ({
   findings: `${prefix}-findings-*`,
   coverage: `${prefix}-coverage-*`,
   rollups: `${prefix}-rollups-*`,
   baselines: `${prefix}-baselines`,
-  events: [...new Set(sources)].join(','),
+  events: [...new Set(sources.flatMap((one) => one.split(',')))].join(','),
 });

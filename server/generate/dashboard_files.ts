@@ -11,7 +11,7 @@ export const buildDashboardFiles = (): Map<string, string> => {
   const settings = readSettings({});
   if (settings._tag === 'Left') throw new Error(settings.left.join(' '));
   const { index_prefix: prefix, sysmon_indices, dns_indices } = settings.right;
-  const sources = [...sysmon_indices, ...dns_indices];
+  const sources = [sysmon_indices, dns_indices];
   const patterns = toIndexPatterns(prefix, sources);
   const flavours = ['kibana', 'opensearch_dashboards'] as const;
   return new Map([

@@ -20,6 +20,8 @@ type Row = Readonly<Record<string, unknown>>;
 const PICTURES = fileURLToPath(new URL('pictures/', import.meta.url));
 
 const DAY_MS = 86_400_000;
+/** The third one knows habits. */
+const DAYS = ['2026-03-08', '2026-03-09', '2026-03-10'];
 const iso = (ms: number): string => new Date(ms).toISOString();
 /** The times that the API's form asks for, so that both tell of the same. */
 const PICKED: Readonly<Record<string, number>> = { coverage: DAY_MS, join_yield: DAY_MS };
@@ -122,6 +124,7 @@ const CHECKS: Readonly<Record<string, (drawn: Drawn) => void>> = {
     const fills = new Map(sockets.map(({ datum, fill }) => [datum.class, fill]));
     assert.equal(fills.get('derived'), '#a3253c');
     assert.equal(fills.get('unusual'), '#e3b23c');
+    assert.equal(fills.get('expected'), '#5b8fb0', 'habits of two days');
     const derived = new Set(drawn.rows.filter((row) => row.class === 'derived').map((row) => row.port));
     assert.equal(derived.size, 5, 'the implant calculated five ports');
   },
@@ -190,8 +193,8 @@ suite('Vega charts over the sample', { skip: NO_CHROMIUM }, () => {
   before(async () => {
     mkdirSync(PICTURES, { recursive: true });
     bench = await openBench();
-    await ingestSampleDays(bench.url, prefix, ['2026-03-09', '2026-03-10']);
-    for (const day of ['2026-03-09', '2026-03-10']) {
+    await ingestSampleDays(bench.url, prefix, DAYS);
+    for (const day of DAYS) {
       const span = ['--from', `${day}T09:00:00Z`, '--to', `${day}T11:00:00Z`];
       const scan = await runAfterquery(['scan', ...span], toEnv(bench.url, prefix));
       assert.equal(scan.code, 0, scan.err);

@@ -67,7 +67,7 @@ const PORT_FINDINGS: SearchPanel = {
 };
 
 const TEXT =
-  'AN0728. Triangles are ports or addresses that a formula gives from an answer; squares are ports that nothing explains; circles are expected ports, told for their address. The dashed line is port 1024.';
+  'AN0728. Triangles are ports or addresses that a formula gives from an answer; squares are ports that nothing explains; circles are expected ports: common ones, or known of this program and domain from earlier days. The dashed line is port 1024.';
 
 export const toPorts = (
   prefix: string,

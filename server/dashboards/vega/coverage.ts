@@ -82,8 +82,7 @@ export const COVERAGE: Chart = {
     'Events that each host sent in each hour, by kind. A cell in red: the host was there, and sent none of that kind, so that an analytic was partly or wholly blind.',
   empty: 'No host sent any event in this time, or no scan has judged it yet.',
   height: 320,
-  subtitle:
-    "is_empty ? '' : '1: process starts, 3: sockets, 22: DNS queries, sensor: DNS of its address'",
+  subtitle: "is_empty ? '' : '1: process starts, 3: sockets, 22: DNS queries, sensor: DNS of its address'",
   from_index: {
     sources: [{ name: 'source', index: 'coverage', time_field: '@timestamp', body: EVENTS_BODY }],
     datasets: [

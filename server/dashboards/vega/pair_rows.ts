@@ -21,10 +21,10 @@ const TARGET = formula(
   "indexof(datum.address, ':') < 0 ? datum.address + ':' + datum.port : '[' + datum.address + ']:' + datum.port",
 );
 
-/** `derived`: a formula gives the port, or the address follows from the answer; `expected`: the port alone would not tell. */
+/** `derived`: a formula gives the port, or the address follows from the answer; `expected`: the port is a common one, or earlier days knew it of the program and domain. */
 const CLASS = formula(
   'class',
-  "datum.derived ? 'derived' : datum.deviation === 'none' ? 'expected' : 'unusual'",
+  "datum.derived ? 'derived' : datum.deviation === 'none' || datum.usual ? 'expected' : 'unusual'",
 );
 
 const SEVERITY = formula(
@@ -70,6 +70,7 @@ export const PAIRS_FROM_INDEX: Form<IndexSource> = {
         formula('lag_ms', 'datum.pair.lag_ms'),
         formula('derived', 'isValid(datum.pair.formula) || isValid(datum.pair.address_form)'),
         formula('deviation', 'datum.pair.deviation'),
+        formula('usual', 'isValid(datum.pair.usual)'),
         formula('score', 'datum.hit._source.afterquery.score'),
         TARGET,
         CLASS,
@@ -90,9 +91,18 @@ export const PAIRS_FROM_API: Form<ApiSource> = {
         ...flatten('datum.rows', 'row'),
         formula('finding_id', 'datum.row.finding_id'),
         formula('time', 'time(toDate(datum.row.time))'),
-        ...['host', 'process', 'domain', 'address', 'port', 'lag_ms', 'derived', 'deviation', 'score'].map(
-          (field) => formula(field, `datum.row.${field}`),
-        ),
+        ...[
+          'host',
+          'process',
+          'domain',
+          'address',
+          'port',
+          'lag_ms',
+          'derived',
+          'deviation',
+          'usual',
+          'score',
+        ].map((field) => formula(field, `datum.row.${field}`)),
         TARGET,
         CLASS,
         SEVERITY,

@@ -122,7 +122,7 @@ const toNodeMarks = (column: string, i: number): Body[] => [
         fontSize: { value: 11 },
         fill: { value: TEXT },
         text: { signal: "datum.name + '  (' + datum.sockets + ')'" },
-        limit: { signal: `width * 0.3 - ${NODE_WIDTH}` },
+        limit: { signal: `width * 0.32 - ${NODE_WIDTH + 8}` },
       },
     },
   },
@@ -153,7 +153,7 @@ export const SANKEY: Chart = {
   from_api: PAIRS_FROM_API,
   signals: [
     { name: 'headroom', value: 22 },
-    { name: 'column_x', update: '[0, width * 0.34, width * 0.7]' },
+    { name: 'column_x', update: '[0, width * 0.32, width * 0.66]' },
   ],
   data: [
     {

@@ -18,8 +18,12 @@ export const PortRow = t.intersection([
     derived: Bool,
     score: Long,
   }),
-  /** `none`: the port is an expected one, and only the address tells; older pairs lack it */
-  t.partial({ deviation: Pair.types[1].props.deviation }),
+  t.partial({
+    /** `none`: the port is an expected one, and only the address tells; older pairs lack it */
+    deviation: Pair.types[1].props.deviation,
+    /** earlier days knew this program, domain and port */
+    usual: t.literal(true),
+  }),
 ]);
 export type PortRow = t.TypeOf<typeof PortRow>;
 
@@ -36,6 +40,7 @@ const toPairRows = ({ id, finding }: Identified<Finding>): PortRow[] =>
     derived: pair.formula !== undefined || pair.address_form !== undefined,
     score: finding.afterquery.score,
     ...(pair.deviation === undefined ? {} : { deviation: pair.deviation }),
+    ...(pair.usual === undefined ? {} : { usual: true as const }),
   }));
 
 /** Sockets of the findings in their order, at most so many. */

@@ -73,7 +73,15 @@ for (const flavour of FLAVOURS)
           'Afterquery: coverage',
         ],
       );
-      assert.equal(of('index-pattern').length, 4);
+      assert.deepEqual(
+        of('index-pattern').map(({ attributes }) => attributes.title),
+        [
+          'afterquery-findings-*',
+          'afterquery-coverage-*',
+          'afterquery-rollups-*',
+          'afterquery-source-sysmon*,winlogbeat-*,logs-windows.sysmon_operational-*,afterquery-source-dns*,packetbeat-*,logs-zeek.dns-*,logs-network_traffic.dns-*',
+        ],
+      );
       assert.ok(of('search').length >= 4 && of('visualization').length >= 20);
       assert.equal(new Set(objects.map(({ id }) => id)).size, objects.length);
       for (const { id } of objects) assert.match(id, /^afterquery-[a-z0-9_-]+$/);
@@ -223,7 +231,7 @@ describe('dashboards', () => {
 
   it('name the indices that the service writes', () => {
     const { findings, coverage, rollups, baselines } = toIndexNames('p');
-    const { events, ...patterns } = toIndexPatterns('p', ['a-*', 'b-*', 'a-*']);
+    const { events, ...patterns } = toIndexPatterns('p', ['a-*,b-*', 'a-*']);
     assert.deepEqual(patterns, { findings, coverage, rollups, baselines });
     assert.equal(events, 'a-*,b-*');
   });
