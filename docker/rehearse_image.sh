@@ -9,7 +9,7 @@ context="$work/context" build="$work/build" image="$work/app"
 mkdir -p "$context" "$build" "$image"
 
 # Patterns of .dockerignore count from the root of the context.
-tar -C "$root" --anchored --exclude-from="$root/.dockerignore" -cf - . --transform 's,^\./,,' 2>/dev/null | tar -C "$context" -xf -
+(cd "$root" && ls -A | tar --anchored --exclude-from=.dockerignore -cf - --files-from=- | tar -C "$context" -xf -)
 for left_out in node_modules .git test docs docker/secrets; do
   [ ! -e "$context/$left_out" ] || { echo "$left_out is in the context" >&2; exit 1; }
 done
