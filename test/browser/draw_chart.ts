@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { root } from '../integration/support.ts';
 
 type Body = Record<string, unknown>;
 
@@ -121,7 +120,7 @@ export const openEasel = async (): Promise<Easel> => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const vega = readFileSync(new URL('node_modules/vega/build/vega.min.js', root), 'utf8');
+  const vega = readFileSync(new URL('vega.min.js', import.meta.resolve('vega')), 'utf8');
   return {
     origin,
     draw: async (browser, spec, picture) => {

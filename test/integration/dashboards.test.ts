@@ -78,8 +78,8 @@ for (const [flavor, product] of PRODUCTS)
         for (const split of aggs.filter(({ schema }) => schema !== 'metric')) {
           const { buckets = [] }: Level = (level?.[split.id] ?? {}) as Level;
           assert.ok(buckets.length > 0, `${panel.id}: ${String(split.params.customLabel)} has no bucket`);
+          // The least of nothing is null; everything else is counted.
           for (const bucket of buckets)
-            // The least of nothing is null; everything else is counted.
             for (const { id, type } of numbers)
               assert.ok(
                 type === 'max' || typeof (bucket[id] as Level).value === 'number',

@@ -2,8 +2,8 @@
 export const TEXT = '#69707d';
 export const RULE = '#98a2b3';
 
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
-export const SEVERITY_COLOURS = ['#9fb4c7', '#e3b23c', '#d9713c', '#a3253c'] as const;
+const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+const SEVERITY_COLOURS = ['#9fb4c7', '#e3b23c', '#d9713c', '#a3253c'] as const;
 
 export const SEVERITY_SCALE = {
   name: 'severity',
