@@ -12,6 +12,7 @@ import { openUsageStore, readBaselineState } from './history/usage_store.ts';
 import { createReader, orThrow } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
 import type { NothingToScan, ScanRequest } from './scan_request.ts';
+import { watchCanaries } from './stored/canary_store.ts';
 import { createBury } from './stored/dead_letters.ts';
 import { listExceptions } from './stored/exception_store.ts';
 
@@ -79,6 +80,7 @@ export const openContext = async (
     absent_starts: new Set(),
     judged_to: asked_to,
     bury,
+    canaries: watchCanaries(engine, names),
     except: (finding) => applyExceptions(finding, exceptions, excepted_at),
     only_news: request.only_news,
     usage,

@@ -55,7 +55,9 @@ const judgeAllSlices = async (
   context.account.slices.planned = ports.length + tunnels.length;
   const judgePorts = async (slice: Span): Promise<FoundFinding[]> => {
     const found = await scanPorts(context, slice);
-    await context.usage.learn(toLearntPorts(found.map(({ finding }) => finding)));
+    const canaries = await context.canaries.among(found.map(({ finding }) => finding.host.name));
+    const own = found.filter(({ finding }) => !canaries.has(finding.host.name));
+    await context.usage.learn(toLearntPorts(own.map(({ finding }) => finding)));
     return found;
   };
   const starts = (slices: readonly Span[]): Set<number> => new Set(slices.map(({ from }) => from));

@@ -28,6 +28,7 @@ export const coverSpan = async (request: ScanRequest, context: ScanContext): Pro
         await bury('coverage', operations, result.failed);
         return new Set([...result.existing, ...result.conflicts]);
       },
+      madeUp: context.canaries.among,
       onUnreadable: () => addTo(account.skipped, 'undecodable_coverage'),
     },
     {
