@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { EngineFlavor } from '../../server/engine/port.ts';
+import { toSearch } from '../browser/resolve_context.ts';
 import {
   readObjects,
   readPattern,
@@ -112,6 +113,27 @@ for (const [flavor, product] of PRODUCTS)
             hits.hits.some(({ fields }) => (fields?.[column] ?? []).length > 0),
             `${saved.id}: ${column} is filled nowhere`,
           );
+      }
+    });
+
+    test('every Vega panel is answered, with rows', async () => {
+      const panels = objects.filter(
+        (one) => one.type === 'visualization' && readVisState(one).type === 'vega',
+      );
+      assert.equal(panels.length, 6);
+      for (const panel of panels) {
+        const { data } = JSON.parse(String(readVisState(panel).params.spec)) as {
+          data: { url?: Readonly<Record<string, unknown>> }[];
+        };
+        const asked = data.flatMap(({ url }) => (url === undefined ? [] : [url]));
+        assert.ok(asked.length > 0);
+        for (const url of asked) {
+          const body = toSearch(url, { from: '2026-03-10T00:00:00Z', to: '2026-03-11T00:00:00Z' });
+          const { hits, aggregations } = await search(String(url.index), body);
+          const time = aggregations?.time ?? (aggregations?.hosts as { time?: Level } | undefined)?.time;
+          const rows = aggregations === undefined ? hits.hits : (time?.buckets ?? []);
+          assert.ok(rows.length > 0, `${panel.id}: ${String(url.index)} answers no rows`);
+        }
       }
     });
 
