@@ -130,8 +130,7 @@ for (const [flavor, product] of PRODUCTS)
         for (const url of asked) {
           const body = toSearch(url, { from: '2026-03-10T00:00:00Z', to: '2026-03-11T00:00:00Z' });
           const { hits, aggregations } = await search(String(url.index), body);
-          const time = aggregations?.time ?? (aggregations?.hosts as { time?: Level } | undefined)?.time;
-          const rows = aggregations === undefined ? hits.hits : (time?.buckets ?? []);
+          const rows = aggregations === undefined ? hits.hits : (aggregations.counted?.buckets ?? []);
           assert.ok(rows.length > 0, `${panel.id}: ${String(url.index)} answers no rows`);
         }
       }

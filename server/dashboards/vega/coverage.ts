@@ -3,11 +3,13 @@ import type { Body, Chart } from './chart.ts';
 import { COVERAGE_PATH, EVENTS_BODY, FROM_LISTED, FROM_TIME_BUCKETS, KINDS } from './coverage_rows.ts';
 import { toDomain } from './domain.ts';
 import { TEXT } from './palette.ts';
-import { flatten, formula, project } from './rows.ts';
+import { formula, project, toPieces } from './rows.ts';
 
 const ROW = project('start', 'end', 'host', 'kind', 'events');
 const FOLD = { type: 'fold', fields: KINDS.map(({ name }) => name), as: ['kind', 'events'] };
 const NONE = '#f2b8a6';
+/** Hosts with the most events; a row is to be read. */
+const MOST_HOSTS = 60;
 
 const toColumn = ({ name, title }: (typeof KINDS)[number], i: number): Body => ({
   name: `column_${name}`,
@@ -22,7 +24,7 @@ const toColumn = ({ name, title }: (typeof KINDS)[number], i: number): Body => (
   data: [
     {
       name: `cells_${name}`,
-      source: 'rows',
+      source: 'cells',
       transform: [{ type: 'filter', expr: `datum.kind === '${name}'` }],
     },
   ],
@@ -30,7 +32,7 @@ const toColumn = ({ name, title }: (typeof KINDS)[number], i: number): Body => (
     {
       name: 'time',
       type: 'utc',
-      domain: toDomain('rows', 'start', 'end'),
+      domain: toDomain('cells', 'start', 'end'),
       range: [0, { signal: "bandwidth('kind')" }],
     },
   ],
@@ -90,11 +92,9 @@ export const COVERAGE: Chart = {
         name: 'rows',
         source: 'source',
         transform: [
-          formula('aggregations', 'isValid(datum.aggregations) ? datum.aggregations : {hosts: {time: null}}'),
           ...FROM_TIME_BUCKETS,
-          ...flatten('datum.bucket.host.buckets', 'of_host'),
-          formula('host', 'datum.of_host.key'),
-          ...KINDS.map(({ name }) => formula(name, `datum.of_host.${name}.value`)),
+          formula('host', 'datum.bucket.key.host'),
+          ...KINDS.map(({ name }) => formula(name, `datum.bucket.${name}.value`)),
           FOLD,
           ROW,
         ],
@@ -116,13 +116,37 @@ export const COVERAGE: Chart = {
       },
     ],
   },
-  data: [],
+  data: [
+    { name: 'pieces', source: 'rows', transform: toPieces(168, ['host', 'kind'], 'events') },
+    {
+      name: 'hosts',
+      source: 'pieces',
+      transform: [
+        { type: 'aggregate', groupby: ['host'], fields: ['events'], ops: ['sum'], as: ['events'] },
+        {
+          type: 'window',
+          sort: { field: ['events', 'host'], order: ['descending', 'ascending'] },
+          ops: ['row_number'],
+          as: ['place'],
+        },
+        { type: 'filter', expr: `datum.place <= ${MOST_HOSTS}` },
+      ],
+    },
+    {
+      name: 'cells',
+      source: 'pieces',
+      transform: [
+        { type: 'lookup', from: 'hosts', key: 'host', fields: ['host'], as: ['shown'] },
+        { type: 'filter', expr: 'isValid(datum.shown)' },
+      ],
+    },
+  ],
   scales: [
     { name: 'kind', type: 'band', domain: KINDS.map(({ name }) => name), range: 'width', paddingInner: 0.08 },
     {
       name: 'host',
       type: 'band',
-      domain: { data: 'rows', field: 'host', sort: true },
+      domain: { data: 'cells', field: 'host', sort: true },
       range: 'height',
       paddingInner: 0.08,
     },

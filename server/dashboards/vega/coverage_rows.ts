@@ -20,42 +20,46 @@ export const STATES = [
 const toSums = (group: string, names: readonly string[]): Body =>
   Object.fromEntries(names.map((name) => [name, { sum: { field: `afterquery.coverage.${group}.${name}` } }]));
 
-/** Facts of hosts by time; `inner`: what is counted of each time. */
-const toBody = (inner: Body): Body => ({
+/** Sums of facts by hour and whatever else, the newest 10,000; of hosts, sensors and whole hours. */
+const toBody = (sources: readonly Body[], aggs: Body): Body => ({
   size: 0,
   aggs: {
-    hosts: {
-      filter: { term: { 'afterquery.coverage.kind': 'host' } },
-      aggs: {
-        time: {
-          auto_date_histogram: { field: '@timestamp', buckets: 168, minimum_interval: 'hour' },
-          aggs: inner,
-        },
+    counted: {
+      composite: {
+        size: 10_000,
+        sources: [
+          { time: { date_histogram: { field: '@timestamp', fixed_interval: '1h', order: 'desc' } } },
+          { kind: { terms: { field: 'afterquery.coverage.kind' } } },
+          ...sources,
+        ],
       },
+      aggs,
     },
   },
 });
 
 /** Events of each host, kind and hour. */
-export const EVENTS_BODY = toBody({
-  host: {
-    terms: { field: 'host.name', size: 60 },
-    aggs: toSums(
-      'events',
-      KINDS.map(({ name }) => name),
-    ),
-  },
-});
+export const EVENTS_BODY = toBody(
+  [{ host: { terms: { field: 'host.name' } } }],
+  toSums(
+    'events',
+    KINDS.map(({ name }) => name),
+  ),
+);
 
 /** Sockets of each hour by join state. */
 export const STATES_BODY = toBody(
+  [],
   toSums(
     'join_states',
     STATES.map(({ name }) => name),
   ),
 );
 
-export const FROM_TIME_BUCKETS = toTimeBuckets('hosts.time');
+export const FROM_TIME_BUCKETS: readonly Body[] = [
+  ...toTimeBuckets(3_600_000),
+  { type: 'filter', expr: "datum.bucket.key.kind === 'host'" },
+];
 
 /** Flat rows of the REST API, an hour each. */
 export const FROM_LISTED: readonly Body[] = [

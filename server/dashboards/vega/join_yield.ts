@@ -2,7 +2,7 @@ import { toAxis, toTimeAxis } from './axis.ts';
 import type { Chart } from './chart.ts';
 import { COVERAGE_PATH, FROM_LISTED, FROM_TIME_BUCKETS, STATES, STATES_BODY } from './coverage_rows.ts';
 import { toDomain } from './domain.ts';
-import { formula, project } from './rows.ts';
+import { formula, project, toPieces } from './rows.ts';
 
 const NAMES = STATES.map(({ name }) => name);
 const ROW = project('start', 'end', 'state', 'sockets');
@@ -26,7 +26,6 @@ export const JOIN_YIELD: Chart = {
         name: 'rows',
         source: 'source',
         transform: [
-          formula('aggregations', 'isValid(datum.aggregations) ? datum.aggregations : {hosts: {time: null}}'),
           ...FROM_TIME_BUCKETS,
           ...NAMES.map((name) => formula(name, `datum.bucket.${name}.value`)),
           FOLD,
@@ -64,6 +63,7 @@ export const JOIN_YIELD: Chart = {
       name: 'stacked',
       source: 'rows',
       transform: [
+        ...toPieces(168, ['state'], 'sockets'),
         formula('rank', `indexof(${JSON.stringify(NAMES)}, datum.state)`),
         { type: 'joinaggregate', groupby: ['start'], fields: ['sockets'], ops: ['sum'], as: ['of_hour'] },
         formula('share', 'datum.sockets / datum.of_hour'),
@@ -97,7 +97,7 @@ export const JOIN_YIELD: Chart = {
     {
       name: 'time',
       type: 'utc',
-      domain: toDomain('rows', 'start', 'end'),
+      domain: toDomain('stacked', 'start', 'end'),
       range: 'width',
     },
     { name: 'share', type: 'linear', domain: [0, 1], range: 'height' },

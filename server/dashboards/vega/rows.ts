@@ -10,14 +10,26 @@ export const flatten = (list: string, as: string): readonly Body[] => [
 
 export const project = (...fields: string[]): Body => ({ type: 'project', fields });
 
-/** Buckets of an aggregation by time, with its interval in milliseconds: "5m", "1h", "7d", "1M", "1y". */
-export const toTimeBuckets = (path: string): readonly Body[] => [
-  formula('counted', `isValid(datum.aggregations) ? datum.aggregations.${path} : null`),
+const HOUR_MS = 3_600_000;
+
+/** Buckets of a composite aggregation, whose key `time` begins each; a cluster without the index answers no aggregations at all. */
+export const toTimeBuckets = (interval_ms: number): readonly Body[] => [
+  ...flatten('datum.aggregations && datum.aggregations.counted.buckets', 'bucket'),
+  formula('start', 'datum.bucket.key.time'),
+  formula('end', `datum.start + ${interval_ms}`),
+];
+
+const STEPS = [HOUR_MS / 4, HOUR_MS, 3 * HOUR_MS, 12 * HOUR_MS, 24 * HOUR_MS, 168 * HOUR_MS] as const;
+const LONGEST = 720 * HOUR_MS;
+
+/** Rows of equal pieces of time, so many at most: neighbours in time are added up where there are more. */
+export const toPieces = (most: number, groupby: readonly string[], amount: string): readonly Body[] => [
+  { type: 'joinaggregate', fields: ['start', 'end'], ops: ['min', 'max'], as: ['first', 'last'] },
   formula(
     'step',
-    'isValid(datum.counted) ? toNumber(slice(datum.counted.interval, 0, -1)) * {s: 1e3, m: 6e4, h: 36e5, d: 864e5, M: 2592e6, y: 31536e6}[slice(datum.counted.interval, -1)] : 0',
+    `max(datum.end - datum.start, ${STEPS.map((step) => `datum.last - datum.first <= ${most * step} ? ${step} : `).join('')}${LONGEST})`,
   ),
-  ...flatten('datum.counted && datum.counted.buckets', 'bucket'),
-  formula('start', 'datum.bucket.key'),
-  formula('end', 'datum.bucket.key + datum.step'),
+  formula('start', 'floor(datum.start / datum.step) * datum.step'),
+  formula('end', 'datum.start + datum.step'),
+  { type: 'aggregate', groupby: ['start', 'end', ...groupby], fields: [amount], ops: ['sum'], as: [amount] },
 ];

@@ -2,7 +2,7 @@ import { toAxis, toTimeAxis } from './axis.ts';
 import type { Body, Chart } from './chart.ts';
 import { toDomain, toDomainFrom } from './domain.ts';
 import { SEVERITY_LEGEND, SEVERITY_SCALE, TEXT } from './palette.ts';
-import { flatten, formula, project, toTimeBuckets } from './rows.ts';
+import { flatten, formula, project, toPieces, toTimeBuckets } from './rows.ts';
 
 const ANALYTICS = [
   { id: 'AN1121', name: 'AN1121 DNS tunnelling' },
@@ -101,13 +101,14 @@ export const TIMELINE: Chart = {
         body: {
           size: 0,
           aggs: {
-            time: {
-              auto_date_histogram: { field: '@timestamp', buckets: 60, minimum_interval: 'minute' },
-              aggs: {
-                analytic: {
-                  terms: { field: 'rule.id', size: 10 },
-                  aggs: { severity: { terms: { field: 'afterquery.severity', size: 10 } } },
-                },
+            counted: {
+              composite: {
+                size: 10_000,
+                sources: [
+                  { time: { date_histogram: { field: '@timestamp', fixed_interval: '15m', order: 'desc' } } },
+                  { analytic: { terms: { field: 'rule.id' } } },
+                  { severity: { terms: { field: 'afterquery.severity' } } },
+                ],
               },
             },
           },
@@ -119,12 +120,10 @@ export const TIMELINE: Chart = {
         name: 'rows',
         source: 'source',
         transform: [
-          ...toTimeBuckets('time'),
-          ...flatten('datum.bucket.analytic.buckets', 'of_analytic'),
-          ...flatten('datum.of_analytic.severity.buckets', 'of_severity'),
-          formula('analytic', 'datum.of_analytic.key'),
-          formula('severity', 'datum.of_severity.key'),
-          formula('findings', 'datum.of_severity.doc_count'),
+          ...toTimeBuckets(900_000),
+          formula('analytic', 'datum.bucket.key.analytic'),
+          formula('severity', 'datum.bucket.key.severity'),
+          formula('findings', 'datum.bucket.doc_count'),
           ROW,
         ],
       },
@@ -154,6 +153,7 @@ export const TIMELINE: Chart = {
       name: 'stacked',
       source: 'rows',
       transform: [
+        ...toPieces(60, ['analytic', 'severity'], 'findings'),
         formula('rank', "indexof(['low', 'medium', 'high', 'critical'], datum.severity)"),
         {
           type: 'stack',
@@ -169,7 +169,7 @@ export const TIMELINE: Chart = {
     {
       name: 'time',
       type: 'utc',
-      domain: toDomain('rows', 'start', 'end'),
+      domain: toDomain('stacked', 'start', 'end'),
       range: 'width',
     },
     {
