@@ -10,6 +10,7 @@ import { toApiSpec, toIndexSpec } from '../../server/dashboards/vega/to_spec.ts'
 import { NOW, type ServedBench, serve, toSettings } from '../integration/rest_support.ts';
 import { ingestSampleDays } from '../integration/sample_days.ts';
 import { type Bench, newPrefix, openBench, runAfterquery, toEnv } from '../integration/support.ts';
+import { crowdFacts, crowdFindings } from './crowd.ts';
 import { type Drawn, type Easel, type Item, openEasel } from './draw_chart.ts';
 import { NO_CHROMIUM, openChromium } from './open_chromium.ts';
 import { resolveContext } from './resolve_context.ts';
@@ -262,6 +263,47 @@ suite('Vega charts over the sample', { skip: NO_CHROMIUM }, () => {
       );
     });
   }
+
+  test('a crowded estate can still be read, and nothing of it is lost', async () => {
+    const crowd = newPrefix();
+    const installed = await runAfterquery(['install'], toEnv(bench.url, crowd));
+    assert.equal(installed.code, 0, installed.err);
+    await crowdFindings(bench, prefix, crowd);
+    const facts = await crowdFacts(bench, crowd, NOW);
+    for (const chart of ALL_CHARTS)
+      for (const [form, size] of [
+        ['crowd', {}],
+        ['crowd.narrow', { width: 540, height: 360 }],
+      ] as const) {
+        const spec = { ...toIndexSpec(chart, toIndexPatterns(crowd, [])), ...size };
+        const resolved = await resolveContext(bench.url, spec, {
+          from: iso(NOW - 100 * DAY_MS),
+          to: iso(NOW),
+        });
+        const drawn = await easel.draw(browser, resolved, `${PICTURES}${chart.name}.${form}.png`);
+        assertLegible(`${chart.name} ${form}`, drawn);
+        if (chart.name === 'sankey')
+          for (const column of ['process', 'domain', 'target']) {
+            const nodes = marks(drawn, `marks_${column}`);
+            assert.equal(sum(nodes.map(({ datum }) => toNumber(datum.sockets))), drawn.rows.length);
+            assert.ok(nodes.length <= 19 && nodes.some(({ datum }) => datum.name === 'others'));
+          }
+        if (chart.name === 'tunnelling') {
+          const { length } = marks(drawn, 'tunnels');
+          assert.ok(length >= 8 && length <= 20, `${length} lines`);
+        }
+        if (chart.name === 'coverage') {
+          const cells = marks(drawn, 'marks_sysmon_3');
+          assert.equal(new Set(cells.map(({ datum }) => datum.host)).size, 60);
+          // Ninety days are more hours than there is room for; the busiest host keeps all its events.
+          const busiest = cells.filter(({ datum }) => datum.host === 'HOST-00');
+          assert.ok(busiest.length <= 169);
+          assert.equal(sum(busiest.map(({ datum }) => toNumber(datum.events))), facts.events_of_busiest);
+        }
+        if (chart.name === 'join_yield')
+          assert.equal(sum(drawn.rows.map((row) => toNumber(row.sockets))), facts.sockets);
+      }
+  });
 
   test('an index that is not there is an empty chart, not a broken one', async () => {
     for (const chart of ALL_CHARTS) {

@@ -5,13 +5,34 @@ import { formula } from './rows.ts';
 
 const COLUMNS = ['process', 'domain', 'target'] as const;
 const HEADINGS = ['Process', 'Registered domain', 'Address and port'] as const;
-/** Addresses and ports beyond these stand together. */
-const MOST_TARGETS = 18;
+/** Nodes of a column beyond these, or beyond what the height has room for, stand together. */
+const MOST_NODES = 18;
 /** Pixels between nodes, so that names below each other never touch. */
 const GAP = 10;
 /** Pixels of the smallest node. */
 const LEAST = 5;
 const NODE_WIDTH = 12;
+
+/** Keeps the names of a column's most severe, then most frequent nodes. */
+const toFewer = (column: (typeof COLUMNS)[number]): readonly Body[] => [
+  {
+    type: 'joinaggregate',
+    groupby: [column],
+    fields: ['sockets', 'rank'],
+    ops: ['sum', 'max'],
+    as: ['of_name', 'rank_of_name'],
+  },
+  {
+    type: 'window',
+    sort: {
+      field: ['rank_of_name', 'of_name', column],
+      order: ['descending', 'descending', 'ascending'],
+    },
+    ops: ['dense_rank'],
+    as: ['place'],
+  },
+  formula(column, `datum.place <= most_nodes ? datum.${column} : 'others'`),
+];
 
 /** Nodes of one column: how many sockets pass, and where they stand below each other. */
 const toNodes = (column: (typeof COLUMNS)[number], i: number): Body => ({
@@ -153,6 +174,10 @@ export const SANKEY: Chart = {
   from_api: PAIRS_FROM_API,
   signals: [
     { name: 'headroom', value: 22 },
+    {
+      name: 'most_nodes',
+      update: `max(2, min(${MOST_NODES}, floor((height - headroom) / ${GAP + LEAST}) - 1))`,
+    },
     { name: 'column_x', update: '[0, width * 0.32, width * 0.66]' },
   ],
   data: [
@@ -168,13 +193,7 @@ export const SANKEY: Chart = {
           ops: ['count', 'max'],
           as: ['sockets', 'rank'],
         },
-        {
-          type: 'window',
-          sort: { field: ['rank', 'sockets', 'target'], order: ['descending', 'descending', 'ascending'] },
-          ops: ['row_number'],
-          as: ['place'],
-        },
-        formula('target', `datum.place <= ${MOST_TARGETS} ? datum.target : 'others'`),
+        ...COLUMNS.flatMap(toFewer),
       ],
     },
     {

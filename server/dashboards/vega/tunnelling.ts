@@ -19,7 +19,9 @@ const ROW = project(
   'severity',
 );
 
-const MOST_ROWS = 20;
+const MOST_LINES = 20;
+/** Pixels of a line, so that what is said of it stands clear of its neighbours. */
+const LINE = 20;
 
 /** A program as the baselines name it: in lower case, without whose profile and which version it is. */
 const PROGRAM = formula(
@@ -80,7 +82,7 @@ export const TUNNELLING: Chart = {
   name: 'tunnelling',
   title: "DNS tunnels against the program's baseline",
   description:
-    'The 20 strongest findings of AN1121: bytes of information in the names of their busiest quarter of an hour, beside the busiest quarters that the baselines have learnt of the same program, a host, domain and day each.',
+    'The strongest findings of AN1121: bytes of information in the names of their busiest quarter of an hour, beside the busiest quarters that the baselines have learnt of the same program, a host, domain and day each.',
   empty: 'No findings of AN1121 in this time: no names that carry data.',
   height: 340,
   from_index: {
@@ -181,11 +183,11 @@ export const TUNNELLING: Chart = {
           ops: ['row_number'],
           as: ['place'],
         },
-        { type: 'filter', expr: `datum.place <= ${MOST_ROWS}` },
+        { type: 'filter', expr: 'datum.place <= most_lines' },
         { type: 'lookup', from: 'usual', key: 'program', fields: ['program'], as: ['habit'] },
         formula(
           'label',
-          "datum.process + ' → ' + datum.domain + ', ' + split(datum.host, '.')[0] + ', ' + utcFormat(datum.time, '%-d %b')",
+          "truncate(datum.process, 22) + ' → ' + truncate(datum.domain, 24) + ', ' + split(datum.host, '.')[0] + ', ' + utcFormat(datum.time, '%-d %b')",
         ),
         // Two lines may read alike: their place tells them apart.
         formula('line', "pad(toString(datum.place), 3, '0', 'left') + datum.label"),
@@ -200,6 +202,7 @@ export const TUNNELLING: Chart = {
       transform: [{ type: 'filter', expr: 'isValid(datum.usual)' }],
     },
   ],
+  signals: [{ name: 'most_lines', update: `max(3, min(${MOST_LINES}, floor(height / ${LINE})))` }],
   scales: [
     {
       name: 'line',
@@ -222,7 +225,7 @@ export const TUNNELLING: Chart = {
       name: 'names',
       type: 'sqrt',
       domain: toDomainFrom(0, 100, 'lines', 'distinct_names'),
-      range: [25, 260],
+      range: [25, 180],
     },
     { name: 'habit', type: 'ordinal', domain: ['median', 'most'], range: ['stroke', 'triangle-down'] },
   ],
@@ -230,7 +233,7 @@ export const TUNNELLING: Chart = {
     toAxis({
       orient: 'bottom',
       scale: 'bytes',
-      title: 'Information in the names of a quarter of an hour (bytes, logarithmic)',
+      title: 'Information in names, bytes in 15 minutes (log)',
       grid: true,
       values: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
       format: '~s',
@@ -242,7 +245,7 @@ export const TUNNELLING: Chart = {
         scale: 'line',
         domain: false,
         ticks: false,
-        labelLimit: 330,
+        labelLimit: 250,
         labelPadding: 8,
         labelOverlap: true,
       },
