@@ -5,8 +5,8 @@ import { formula } from './rows.ts';
 
 const COLUMNS = ['process', 'domain', 'target'] as const;
 const HEADINGS = ['Process', 'Registered domain', 'Address and port'] as const;
-/** Nodes of a column beyond these, or beyond what the height has room for, stand together. */
-const MOST_NODES = 18;
+/** Nodes of a column beyond these stand together: a low panel has room for no more. */
+const MOST_NODES = 13;
 /** Pixels between nodes, so that names below each other never touch. */
 const GAP = 10;
 /** Pixels of the smallest node. */
@@ -31,7 +31,7 @@ const toFewer = (column: (typeof COLUMNS)[number]): readonly Body[] => [
     ops: ['dense_rank'],
     as: ['place'],
   },
-  formula(column, `datum.place <= most_nodes ? datum.${column} : 'others'`),
+  formula(column, `datum.place <= ${MOST_NODES} ? datum.${column} : 'others'`),
 ];
 
 /** Nodes of one column: how many sockets pass, and where they stand below each other. */
@@ -174,10 +174,6 @@ export const SANKEY: Chart = {
   from_api: PAIRS_FROM_API,
   signals: [
     { name: 'headroom', value: 22 },
-    {
-      name: 'most_nodes',
-      update: `max(2, min(${MOST_NODES}, floor((height - headroom) / ${GAP + LEAST}) - 1))`,
-    },
     { name: 'column_x', update: '[0, width * 0.32, width * 0.66]' },
   ],
   data: [
