@@ -5,7 +5,7 @@ import { orThrow } from '../scan/reader.ts';
 import { readCheckpoint } from '../scan/stored/scan_records.ts';
 import type { CanaryRecord } from '../schema/canary.ts';
 import type { AnalyticId } from '../schema/finding.ts';
-import type { SettleDesk } from './settle_canary.ts';
+import type { SettleDesk } from './settle_desk.ts';
 
 const countVisible = async (
   { engine, sysmon_indices }: SettleDesk,

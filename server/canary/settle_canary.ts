@@ -2,21 +2,13 @@ import { isLeft, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../engine/errors.ts';
 import { refresh, search } from '../engine/operations.ts';
-import type { Engine } from '../engine/port.ts';
-import type { IndexNames } from '../scan/index_names.ts';
 import { EngineFailure, orThrow } from '../scan/reader.ts';
 import { type HeldCanary, saveCanary } from '../scan/stored/canary_store.ts';
 import { listExceptions } from '../scan/stored/exception_store.ts';
 import type { CanaryRecord, FoundCanary } from '../schema/canary.ts';
 import { type AnalyticId, Finding } from '../schema/finding.ts';
 import { diagnoseCanary } from './diagnose_canary.ts';
-
-export interface SettleDesk {
-  readonly engine: Engine;
-  readonly names: IndexNames;
-  readonly sysmon_indices: string;
-  readonly now: () => number;
-}
+import type { SettleDesk } from './settle_desk.ts';
 
 export const CANARY_ANALYTICS: readonly AnalyticId[] = ['AN0728', 'AN1121'];
 

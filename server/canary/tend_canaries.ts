@@ -3,7 +3,8 @@ import { type EngineError, toSentence } from '../engine/errors.ts';
 import { listCanaries } from '../scan/stored/canary_store.ts';
 import type { CanaryRecord } from '../schema/canary.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { type SettleDesk, settleCanary } from './settle_canary.ts';
+import { settleCanary } from './settle_canary.ts';
+import type { SettleDesk } from './settle_desk.ts';
 import { type CanaryDesk, writeCanary } from './write_canary.ts';
 
 export interface TendDesk extends SettleDesk {

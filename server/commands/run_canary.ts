@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { CANARY_ANALYTICS, type SettleDesk, settleCanary } from '../canary/settle_canary.ts';
+import { CANARY_ANALYTICS, settleCanary } from '../canary/settle_canary.ts';
+import type { SettleDesk } from '../canary/settle_desk.ts';
 import { writeCanary } from '../canary/write_canary.ts';
 import type { Settings } from '../config/settings.ts';
 import { toSentence } from '../engine/errors.ts';

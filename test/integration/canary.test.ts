@@ -87,7 +87,12 @@ for (const flavor of FLAVORS)
       return index;
     };
 
-    for (const shape of Object.keys(SHAPES))
+    // The shapes are read alike by both engines (shapes.test.ts); here the second one proves that it all works there.
+    const is_second = flavor === 'elasticsearch';
+    const onFirst = (name: string, run: () => Promise<void>): void => {
+      if (!is_second) test(name, run);
+    };
+    for (const shape of is_second ? ['ecs'] : Object.keys(SHAPES))
       test(`is found in an index of the shape ${shape}, and nowhere else`, async () => {
         const prefix = newPrefix();
         const env = { ...toEnv(bench.url, prefix), AFTERQUERY_SYSMON_INDICES: `${prefix}-${shape}` };
@@ -115,7 +120,7 @@ for (const flavor of FLAVORS)
         assert.deepEqual(JSON.parse(again.out).findings, []);
       });
 
-    test('a host that only calls itself a canary is judged like any other', async () => {
+    onFirst('a host that only calls itself a canary is judged like any other', async () => {
       const prefix = newPrefix();
       const host = toCanaryHost(randomUUID().replaceAll('-', ''));
       const story = toStory('f'.repeat(32), host, Date.now());
@@ -132,7 +137,7 @@ for (const flavor of FLAVORS)
       assert.deepEqual(await hits(`${prefix}-canary-findings-*`, { match_all: {} }), []);
     });
 
-    test('is asked for nowhere by default, and refused where no host writes', async () => {
+    onFirst('is asked for nowhere by default, and refused where no host writes', async () => {
       const prefix = newPrefix();
       const env = toEnv(bench.url, prefix);
       const unasked = await runAfterquery(['canary'], env);
@@ -143,7 +148,7 @@ for (const flavor of FLAVORS)
       assert.match(own.err, /Afterquery's own results/);
     });
 
-    test('an index that does not map what it is given is named, with the field', async () => {
+    onFirst('an index that does not map what it is given is named, with the field', async () => {
       const prefix = newPrefix();
       const index = `${prefix}-unmapped`;
       const document = SHAPES.flat?.();
@@ -159,7 +164,7 @@ for (const flavor of FLAVORS)
       assert.match(run.out, /Fields: The field (address|port) of .*-unmapped cannot be used/);
     });
 
-    test('a lost one names the stage at which it was lost', async () => {
+    onFirst('a lost one names the stage at which it was lost', async () => {
       const prefix = newPrefix();
       const env = { ...toEnv(bench.url, prefix), AFTERQUERY_SYSMON_INDICES: `${prefix}-ecs` };
       const index = await shaped(prefix, 'ecs');
