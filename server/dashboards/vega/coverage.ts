@@ -53,7 +53,7 @@ const toColumn = ({ name, title }: (typeof KINDS)[number], i: number): Body => (
           height: { scale: 'host', band: 1 },
           fill: [
             { test: 'datum.events === 0', scale: 'silence', value: 'no event' },
-            { scale: 'events', field: 'events' },
+            { scale: 'events', field: 'an_hour' },
           ],
           tooltip: {
             signal: `{title: datum.host, '${title.replaceAll("'", "\\'")}': datum.events, From: utcFormat(datum.start, '%Y-%m-%d %H:%M') + ' UTC', To: utcFormat(datum.end, '%Y-%m-%d %H:%M') + ' UTC'}`,
@@ -138,6 +138,7 @@ export const COVERAGE: Chart = {
       transform: [
         { type: 'lookup', from: 'hosts', key: 'host', fields: ['host'], as: ['shown'] },
         { type: 'filter', expr: 'isValid(datum.shown)' },
+        formula('an_hour', 'datum.events * 36e5 / (datum.end - datum.start)'),
       ],
     },
   ],
