@@ -201,7 +201,7 @@ export interface Operations {
     readonly query: { readonly analytic?: 'AN0728' | 'AN1121'; readonly severity?: 'low' | 'medium' | 'high' | 'critical'; readonly status?: 'open' | 'acknowledged' | 'closed'; readonly host?: string; readonly process?: string; readonly domain?: string; readonly address?: string; readonly port?: number; readonly episode?: string; readonly text?: string; readonly from?: string; readonly to?: string };
     readonly headers: { readonly 'If-None-Match'?: string };
     readonly body: undefined;
-    readonly answer: { readonly rows: readonly ({ readonly finding_id: string; readonly time: string; readonly host: string; readonly process: string; readonly domain: string; readonly address: string; readonly port: number; readonly lag_ms: number; readonly derived: boolean; readonly score: number })[]; readonly truncated: boolean; readonly unreadable?: number };
+    readonly answer: { readonly rows: readonly ({ readonly finding_id: string; readonly time: string; readonly host: string; readonly process: string; readonly domain: string; readonly address: string; readonly port: number; readonly lag_ms: number; readonly derived: boolean; readonly score: number; readonly deviation?: 'none' | 'near' | 'far'; readonly usual?: true })[]; readonly truncated: boolean; readonly unreadable?: number };
   };
   /** Hosts, processes, domains and addresses of the strongest 200 findings, and what joins them */
   get_stats_graph: {

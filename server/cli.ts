@@ -11,6 +11,7 @@ import { runBackfill, toBackfillText } from './commands/run_backfill.ts';
 import { runCanary, toCanaryIndex, toCanaryText } from './commands/run_canary.ts';
 import { runCommandScan, toScanRecord } from './commands/run_command_scan.ts';
 import { runCoverage, runVerify, toCoverageRequest } from './commands/run_coverage.ts';
+import { runDashboards } from './commands/run_dashboards.ts';
 import { runDemo } from './commands/run_demo.ts';
 import { runDoctor, toDoctorText } from './commands/run_doctor.ts';
 import { runGenerate } from './commands/run_generate.ts';
@@ -21,6 +22,7 @@ import { startService } from './commands/run_service.ts';
 import { CommandFailure, type Runtime } from './commands/runtime.ts';
 import { readDuration } from './config/setting.ts';
 import type { Settings } from './config/settings.ts';
+import type { Flavour } from './dashboards/vis_state.ts';
 import { isHarmful } from './doctor/complaint.ts';
 import type { Engine, EngineFlavor } from './engine/port.ts';
 import { toIndexNames } from './scan/index_names.ts';
@@ -380,6 +382,28 @@ const addKeys = (program: Command, runtime: Runtime): void => {
     );
 };
 
+const addDashboards = (program: Command, runtime: Runtime): void => {
+  program
+    .command('dashboards')
+    .description(
+      'Dashboards, searches and Vega charts as an import file on standard output, or loaded into Kibana or OpenSearch Dashboards',
+    )
+    .addOption(
+      new Option('--for <product>', 'what they are for')
+        .choices(['kibana', 'opensearch_dashboards'])
+        .default('kibana'),
+    )
+    .option('--url <address>', 'load them there, with the account of the cluster; a path may name a space')
+    .option('--console <address>', 'where people reach this service; findings link to it')
+    .action((options: { for: Flavour; url?: string; console?: string }) =>
+      runDashboards(runtime, loadSettings(runtime), {
+        flavour: options.for,
+        url: options.url,
+        console_url: options.console,
+      }),
+    );
+};
+
 const addGenerate = (program: Command, runtime: Runtime): void => {
   program
     .command('generate', { hidden: true })
@@ -406,6 +430,7 @@ export const runCli = async (runtime: Runtime, args: readonly string[]): Promise
     addDoctor,
     addServe,
     addKeys,
+    addDashboards,
     addGenerate,
   ])
     add(program, runtime);

@@ -1,5 +1,6 @@
 import { toEnvExample, toSettingsTable } from '../config/settings_text.ts';
 import { buildClientFile } from './client_file.ts';
+import { buildDashboardFiles } from './dashboard_files.ts';
 import { buildGoldenQueries } from './golden_queries.ts';
 import { buildMappingFiles } from './mapping_files.ts';
 import { buildOpenApiFile } from './openapi_file.ts';
@@ -18,6 +19,7 @@ const withTable = (readme: string): string => {
 export const buildGeneratedFiles = (readme: string): Map<string, string> =>
   new Map([
     ...[...buildMappingFiles()].map(([path, text]) => [`mappings/${path}`, text] as const),
+    ...[...buildDashboardFiles()].map(([path, text]) => [`mappings/dashboards/${path}`, text] as const),
     ...buildGoldenQueries(),
     ['docs/openapi.json', buildOpenApiFile()],
     ['client/afterquery_client.ts', buildClientFile()],

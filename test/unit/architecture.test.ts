@@ -22,6 +22,7 @@ const PURE = [
   'server/exceptions',
   'server/findings',
   'server/export',
+  'server/dashboards',
   'queries',
 ];
 
@@ -37,6 +38,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/findings': { rooms: ['server/schema', 'server/analytics'], packages: ['node:crypto'] },
   'server/export': { rooms: ['server/schema'], packages: ['node:crypto'] },
+  'server/dashboards': { rooms: ['server/schema'], packages: [] },
   queries: { rooms: ['server/schema'], packages: ['fp-ts'] },
   'server/engine': {
     rooms: [],
@@ -180,7 +182,14 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/install': { rooms: [...ENGINE_PORT], packages: ['fp-ts', 'node:fs'] },
   'server/generate': {
-    rooms: ['server/schema', 'server/config', 'server/analytics', 'server/http', 'queries'],
+    rooms: [
+      'server/schema',
+      'server/config',
+      'server/analytics',
+      'server/dashboards',
+      'server/http',
+      'queries',
+    ],
     packages: ['io-ts', 'node:fs'],
   },
   'server/demo': { rooms: [], packages: [] },
@@ -202,6 +211,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/config',
       'server/analytics',
       'server/coverage',
+      'server/dashboards',
       'server/evaluate',
       'server/generate',
       'server/http',
@@ -219,6 +229,8 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'commander',
       'node:crypto',
       'node:fs',
+      'node:http',
+      'node:https',
       'node:path',
       'node:timers/promises',
       'node:tls',
@@ -232,6 +244,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/access',
       'server/commands',
       'server/config',
+      'server/dashboards',
       'server/doctor',
       'server/scan',
       'server/schema',
