@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { access, takeKey } from './api/access.js';
 import { readJson } from './api/read_json.js';
 import { CoveragePage } from './coverage/coverage_page.js';
@@ -75,7 +75,7 @@ export const Shell = () => {
   const is_first = useRef(true);
   useCaller();
   const place = `${route.page}/${route.id ?? ''}`;
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${TITLES[route.page] ?? 'Findings'} · Afterquery`;
     // On a new page the focus goes to its heading, not back to the top of the address bar.
     if (!is_first.current) main.current?.focus({ preventScroll: true });
