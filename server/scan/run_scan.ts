@@ -112,7 +112,8 @@ const judge = async (
   }
   await countEvents(context, span);
   const touched = await judgeAllSlices(request, context, standing);
-  const covered = request.dry_run ? undefined : await coverSpan(request, context);
+  const covers = !request.dry_run && request.covers !== false;
+  const covered = covers ? await coverSpan(request, context) : undefined;
   if (part === undefined) await judgeSlow(request, context, touched, standing);
   return covered;
 };

@@ -14,6 +14,8 @@ export interface ScanRequest {
   readonly dry_run: boolean;
   /** slow windows only where something is new since they were judged */
   readonly only_news: boolean;
+  /** false: no coverage facts; a benchmark tells what they cost */
+  readonly covers?: boolean;
   readonly sysmon_indices: string;
   readonly dns_indices: string;
   readonly tunables: ScanTunables;

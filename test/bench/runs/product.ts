@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { decodeSettings } from '../../../server/commands/load_settings.ts';
+import { connect } from '../../../server/engine/connect.ts';
+import { refresh } from '../../../server/engine/operations.ts';
+import { toIndexNames } from '../../../server/scan/index_names.ts';
+import { runScan } from '../../../server/scan/run_scan.ts';
+import { toTunables } from '../../../server/scan/tunables.ts';
+import { must } from '../../contract/engines.ts';
+import { readJob, tellResult } from './job.ts';
+import { logRequests } from './request_log.ts';
+
+/** One scan as `executeScan` runs it, with settings of the shelf, in a process of its own. */
+const job = readJob();
+const began = performance.now();
+const connected = await must(connect({ url: job.url, flavor: job.flavor }));
+const logged = job.log === undefined ? undefined : logRequests(connected, job.prefix, job.log);
+const engine = logged?.engine ?? connected;
+const names = toIndexNames(job.prefix);
+const result = await runScan(engine, {
+  id: 'bench',
+  span: { from: job.from, to: job.to },
+  analytics: job.analytics,
+  dry_run: false,
+  only_news: false,
+  covers: job.covers,
+  sysmon_indices: job.index,
+  dns_indices: `${job.prefix}-none`,
+  tunables: toTunables(decodeSettings({})),
+  names,
+  created: new Date(job.from).toISOString(),
+  clock: () => performance.now(),
+})();
+if (result._tag === 'Left') throw new Error(JSON.stringify(result.left));
+await must(refresh(engine, names.findings));
+const { account, findings, covered } = result.right;
+const sorted = [...findings].sort((a, b) => (a.id < b.id ? -1 : 1));
+const digest = createHash('sha256');
+for (const { id, finding } of sorted) digest.update(`${id} ${JSON.stringify(finding)}\n`);
+if (job.findings !== undefined)
+  writeFileSync(
+    job.findings,
+    sorted.map(({ id, finding }) => `${JSON.stringify({ id, finding })}\n`).join(''),
+  );
+logged?.close();
+const { join_states_by_host: _, ...told } = account;
+tellResult(began, {
+  requests: account.requests,
+  detail: { account: told, covered, findings: digest.digest('hex').slice(0, 16) },
+});
+await connected.close();
