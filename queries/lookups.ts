@@ -59,19 +59,28 @@ const decodeLookup =
     };
   };
 
-/** Event 22 of the given process instances, and all of event 22 on the hosts of sockets without an identity. */
+/** Process instances, and hosts of sockets without an identity, whose event 22 is wanted over a span. */
+export interface LookupsAsked {
+  readonly span: Span;
+  readonly entity_ids: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+const toAsked = (fields: ResolvedFields, { span, entity_ids, hosts }: LookupsAsked) => [
+  within(fields, span),
+  either([...ofEntities(fields, entity_ids), ...onHosts(fields, hosts)]),
+];
+
+/** Event 22 of the given process instances, and all of event 22 on the given hosts; of several spans in one request. */
 export const buildLookups = (
   fields: ResolvedFields,
-  span: Span,
-  entity_ids: readonly string[],
-  hosts: readonly string[],
+  asked: readonly LookupsAsked[],
 ): DocumentQuestion<LookupEvent> => ({
   query: {
     bool: {
       filter: [
-        within(fields, span),
         hasEventId(fields, '22'),
-        either([...ofEntities(fields, entity_ids), ...onHosts(fields, hosts)]),
+        either(asked.map((one) => ({ bool: { filter: toAsked(fields, one) } }))),
       ],
     },
   },

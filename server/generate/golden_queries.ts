@@ -3,6 +3,7 @@ import {
   buildAskingPrograms,
   buildConnectingPrograms,
   buildCoverageCounts,
+  buildCoverageLacks,
   buildCoverageNetwork,
   buildCoverageSample,
   buildFilledDays,
@@ -36,9 +37,11 @@ import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
 import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
 import { DOH_ADDRESSES, RESOLVER_PORTS } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { EXCLUDED_PROGRAMS } from '../analytics/programs/excluded_programs.ts';
+import { createExclusion } from '../analytics/programs/exclusion.ts';
 import type { LogicalField, ResolvedField, ResolvedFields } from '../schema/field_profile.ts';
 import { DNS_CANDIDATES, SYSMON_CANDIDATES } from '../schema/field_profile.ts';
 
+const LEFT_OUT = createExclusion(EXCLUDED_PROGRAMS).toLeftOut();
 const SPAN = { from: Date.UTC(2026, 2, 10, 9, 0), to: Date.UTC(2026, 2, 10, 9, 15) };
 const PROCESS = '{b2f94c13-e73a-69af-4202-000000000700}';
 
@@ -91,14 +94,14 @@ export const buildGoldenQueries = (): Map<string, string> => {
   const dns = toEcs(DNS_CANDIDATES, []);
   const bucket = { host: 'FIN-WS01', entity_id: PROCESS, address: '198.51.100.23', port: 10_198, count: 1 };
   const bodies: Record<string, unknown> = {
-    unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
-    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
+    unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, LEFT_OUT)),
+    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, LEFT_OUT)),
     suspect_sockets: composite(
       buildSuspectSockets(sysmon, SPAN, EXPECTED_PORTS, ['C:\\Windows\\System32\\rundll32.exe']),
     ),
     socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
     own_resolver_sockets: composite(
-      buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, EXCLUDED_PROGRAMS),
+      buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, LEFT_OUT),
     ),
     resolver_sockets: documents(buildResolverSockets(sysmon, SPAN, ['10.20.30.23'], [53])),
     translated_sockets: documents(
@@ -108,13 +111,13 @@ export const buildGoldenQueries = (): Map<string, string> => {
         source_ports: [50_001, 50_002],
       }),
     ),
-    lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
+    lookups: documents(buildLookups(sysmon, [{ span: SPAN, entity_ids: [PROCESS], hosts: ['FIN-WS02'] }])),
     lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, [bucket], ['www.example.org'])),
     process_starts: documents(buildProcessStarts(sysmon, SPAN, [PROCESS])),
     hosts_with_events: composite(buildHostsWithEvents(sysmon, SPAN, '22', ['FIN-WS01'])),
     contacted_addresses: composite(buildContactedAddresses(sysmon, SPAN, 'FIN-WS01', ['198.51.100.23'])),
     host_addresses: composite(buildHostAddresses(sysmon, SPAN, ['10.20.30.23'], 15)),
-    process_questions: composite(buildProcessQuestions(sysmon, SPAN, EXCLUDED_PROGRAMS)),
+    process_questions: composite(buildProcessQuestions(sysmon, SPAN, LEFT_OUT)),
     network_questions: composite(buildNetworkQuestions(dns, SPAN)),
     network_events: documents(buildNetworkEvents(dns, SPAN, '10.20.30.23', ['www.example.org'])),
     filled_slices: composite(buildFilledSlices(sysmon, SPAN, '3', 15)),
@@ -127,6 +130,7 @@ export const buildGoldenQueries = (): Map<string, string> => {
       },
       { filled: 'event.code', unless: ['winlog.event_id'] },
     ),
+    coverage_lacks: composite(buildCoverageLacks(sysmon, SPAN, 15)),
     coverage_counts: composite(
       buildCoverageCounts(sysmon, SPAN, 15, {
         created: 'event.created',

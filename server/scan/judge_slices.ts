@@ -2,6 +2,7 @@ import type { Span } from '../../queries/question.ts';
 import { mergeFindings } from '../findings/merge_findings.ts';
 import { addTo } from '../schema/scan_account.ts';
 import type { FoundFinding } from './found_finding.ts';
+import { inStages } from './in_stages.ts';
 import type { ScanContext } from './scan_context.ts';
 import { endIfCancelled, type ScanRequest } from './scan_request.ts';
 import {
@@ -40,24 +41,39 @@ export const settleFound = async (
   if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except, onUnreadable, bury);
 };
 
-/** Slices of one kind of event, judged in order of time; findings are written slice by slice, so memory stays flat. */
-export const judgeSlices = async (
+/** How the slices of one kind of event are judged. */
+export interface SliceJudge<A, B> {
+  readonly read: (slice: Span) => Promise<A>;
+  readonly judge: (slice: Span, read: A) => Promise<B>;
+  /** what was found, once what the slice leaves behind is written */
+  readonly settle: (slice: Span, judged: B) => Promise<readonly FoundFinding[]>;
+}
+
+/** Slices of one kind of event, in order of time; findings are written slice by slice, so memory stays flat. */
+export const judgeSlices = async <A, B>(
   request: ScanRequest,
   context: ScanContext,
   slices: readonly Span[],
-  judge: (slice: Span) => Promise<readonly FoundFinding[]>,
+  judge: SliceJudge<A, B>,
   standing: Standing,
 ): Promise<void> => {
   const { account } = context;
-  for (const slice of slices) {
-    await request.whenIdle?.();
-    endIfCancelled(request);
-    const found = await judge(slice);
-    endIfCancelled(request);
-    await settleFound(request, context, found, slice.from, standing);
-    account.slices.done += 1;
-    request.onProgress?.(account.slices.done, account.slices.planned, standing.findings.size);
-  }
+  await inStages(slices, {
+    read: async (slice) => {
+      await request.whenIdle?.();
+      endIfCancelled(request);
+      return judge.read(slice);
+    },
+    judge: judge.judge,
+    write: async (slice, judged) => {
+      endIfCancelled(request);
+      const found = await judge.settle(slice, judged);
+      endIfCancelled(request);
+      await settleFound(request, context, found, slice.from, standing);
+      account.slices.done += 1;
+      request.onProgress?.(account.slices.done, account.slices.planned, standing.findings.size);
+    },
+  });
 };
 
 const mergePlaced = (

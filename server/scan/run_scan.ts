@@ -1,19 +1,21 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Span } from '../../queries/question.ts';
+import type { PortCandidate } from '../analytics/an0728_port_after_answer/detect.ts';
 import type { EngineError } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDay } from '../findings/finding_id.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
+import type { QuestionBucket } from '../schema/rows.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
 import { type Covered, coverSpan } from './covered/cover_span.ts';
 import { choose } from './fields/usable_profiles.ts';
-import type { FoundFinding } from './found_finding.ts';
-import { judgeSlices, type Standing, settleFound } from './judge_slices.ts';
+import { collectLearnt } from './history/collect_learnt.ts';
+import { judgeSlices, type SliceJudge, type Standing, settleFound } from './judge_slices.ts';
 import { countEvents, openContext } from './open_context.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
-import { scanPorts } from './ports/scan_ports.ts';
+import { joinPorts, readPortSockets, type SliceSockets, toPortFindings } from './ports/scan_ports.ts';
 import { toLearntPorts } from './ports/usual_ports.ts';
 import { EngineFailure, isAway } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
@@ -25,7 +27,8 @@ import {
   type ScanRequest,
   type ScanResult,
 } from './scan_request.ts';
-import { judgeTunnelSlice } from './tunnels/judge_tunnel_slice.ts';
+import { judgeQuestions, settleTunnelSlice } from './tunnels/judge_tunnel_slice.ts';
+import { type ProcessQuestions, readProcessQuestions } from './tunnels/scan_tunnels.ts';
 import { judgeSlowWindows, nothingTouched, type Touched, touchAll } from './tunnels/slow_windows.ts';
 
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
@@ -53,31 +56,39 @@ const judgeAllSlices = async (
   const network = wants('AN1121') ? await plan(choose(context.dns, 'network'), undefined) : [];
   const tunnels = union(questions, network, wants('AN1121') ? sockets : []);
   context.account.slices.planned = ports.length + tunnels.length;
-  const judgePorts = async (slice: Span): Promise<FoundFinding[]> => {
-    const found = await scanPorts(context, slice);
-    await context.usage.learn(toLearntPorts(found.map(({ finding }) => finding)));
-    return found;
-  };
   const starts = (slices: readonly Span[]): Set<number> => new Set(slices.map(({ from }) => from));
   const [asked_in, seen_by_sensor, connected_in] = [starts(questions), starts(network), starts(sockets)];
   const touched = nothingTouched();
-  const judgeTunnels = (slice: Span): Promise<FoundFinding[]> =>
-    judgeTunnelSlice(
-      request,
-      context,
-      slice,
-      {
-        questions: asked_in.has(slice.from),
-        network: seen_by_sensor.has(slice.from),
-        sockets: connected_in.has(slice.from),
-      },
-      touched,
-    );
+  const learnt = collectLearnt(context.usage);
+  const ports_judge: SliceJudge<SliceSockets, readonly PortCandidate[]> = {
+    read: (slice) => readPortSockets(context, slice),
+    judge: (slice, read) => joinPorts(context, slice, read),
+    settle: async (slice, candidates) => {
+      const found = await toPortFindings(context, slice, candidates);
+      learnt.note(toLearntPorts(found.map(({ finding }) => finding)));
+      return found;
+    },
+  };
+  const tunnels_judge: SliceJudge<readonly QuestionBucket[], ProcessQuestions> = {
+    read: async (slice) => (asked_in.has(slice.from) ? readProcessQuestions(context, slice) : []),
+    judge: (slice, buckets) => judgeQuestions(context, slice, buckets),
+    settle: (slice, asked) => {
+      const sources = { network: seen_by_sensor.has(slice.from), sockets: connected_in.has(slice.from) };
+      return settleTunnelSlice(request, context, slice, sources, asked, touched, learnt);
+    },
+  };
   // Day by day, both analytics: what one of them learns of a day is history to the other on the next.
   const [ports_of, tunnels_of] = [toDays(ports), toDays(tunnels)];
-  for (const day of [...new Set([...ports_of.keys(), ...tunnels_of.keys()])].sort()) {
-    await judgeSlices(request, context, ports_of.get(day) ?? [], judgePorts, standing);
-    await judgeSlices(request, context, tunnels_of.get(day) ?? [], judgeTunnels, standing);
+  try {
+    for (const day of [...new Set([...ports_of.keys(), ...tunnels_of.keys()])].sort()) {
+      await judgeSlices(request, context, ports_of.get(day) ?? [], ports_judge, standing);
+      await judgeSlices(request, context, tunnels_of.get(day) ?? [], tunnels_judge, standing);
+      await learnt.flush();
+    }
+  } catch (error) {
+    // Findings of a cancelled scan stand, and so does what they teach; a copy that has lost its hold writes nothing more.
+    if (error instanceof ScanCancelled && request.holds?.() !== false) await learnt.flush();
+    throw error;
   }
   return touched;
 };

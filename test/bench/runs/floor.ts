@@ -48,7 +48,17 @@ const ask = (logged: LoggedRequest, body: string | undefined, keep: boolean): Pr
     sent.end(body);
   });
 
+/** What a request is for: its aggregation, the kind of event it reads, or the last part of its path. */
+const toKind = ({ path, body = '', method, is_ndjson }: LoggedRequest): string => {
+  if (is_ndjson) return 'bulk';
+  const last = path.split('/').at(-1) ?? '';
+  if (last !== '_search') return method === 'DELETE' ? `close ${last}` : last;
+  const aggregation = /"aggs":\{"(\w+)"/.exec(body)?.[1];
+  return aggregation ?? `documents ${/"event\.code":"(\d+)"/.exec(body)?.[1] ?? ''}`.trim();
+};
+
 const began = performance.now();
+const kinds: Record<string, { requests: number; ms: number; bytes: number }> = {};
 const views = new Map<number, string>();
 const answers: (Promise<void> | undefined)[] = [];
 let [bytes, refused] = [0, 0];
@@ -57,8 +67,16 @@ const replay = async (logged: LoggedRequest, position: number): Promise<void> =>
   let body = logged.body?.replaceAll(PREFIX_MARK, job.prefix);
   for (const view of logged.views) body = body?.replaceAll(toViewMark(view), views.get(view) ?? '');
   const opens = logged.method === 'POST' && /_pit$|point_in_time$/.test(logged.path);
+  const asked = performance.now();
   const answer = await ask(logged, body, opens);
   bytes += answer.bytes;
+  const kind = toKind(logged);
+  const known = kinds[kind] ?? { requests: 0, ms: 0, bytes: 0 };
+  kinds[kind] = {
+    requests: known.requests + 1,
+    ms: Math.round(known.ms + performance.now() - asked),
+    bytes: known.bytes + answer.bytes,
+  };
   if (answer.status >= 400 && answer.status !== 404) refused += 1;
   if (opens) {
     const { id, pit_id } = JSON.parse(answer.text) as { id?: string; pit_id?: string };
@@ -79,5 +97,5 @@ for await (const line of createInterface({
   answers.push(replay(logged, answers.length));
 }
 await Promise.all(answers);
-tellResult(began, { requests: answers.length, bytes, detail: { refused } });
+tellResult(began, { requests: answers.length, bytes, detail: { refused, kinds } });
 agent.destroy();

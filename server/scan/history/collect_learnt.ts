@@ -1,0 +1,29 @@
+import type { Learnt, UsageStore } from './usage_store.ts';
+
+/** What several slices teach, written together: most of it is the same program at the same domain again. */
+export interface LearntCollector {
+  readonly note: (learnt: readonly Learnt[]) => void;
+  /** write what was noted since */
+  readonly flush: () => Promise<void>;
+}
+
+const toKey = ({ executable, domain, service, host, day }: Learnt): string =>
+  [executable, domain, service, host, day].join('\n');
+
+/** Only the most of a day counts (`addDay`), so the largest of what was noted stands for all. */
+export const collectLearnt = (usage: Pick<UsageStore, 'learn'>): LearntCollector => {
+  const noted = new Map<string, Learnt>();
+  return {
+    note: (learnt) => {
+      for (const one of learnt) {
+        const known = noted.get(toKey(one));
+        if (known === undefined || known.bytes < one.bytes) noted.set(toKey(one), one);
+      }
+    },
+    flush: async () => {
+      if (noted.size === 0) return;
+      await usage.learn([...noted.values()]);
+      noted.clear();
+    },
+  };
+};
