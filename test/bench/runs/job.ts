@@ -11,6 +11,8 @@ export interface Job {
   readonly to: number;
   readonly analytics: readonly ('AN0728' | 'AN1121')[];
   readonly covers: boolean;
+  /** as the schedule asks: slow windows only where something is new */
+  readonly only_news?: boolean;
   /** where requests are written down, or read from */
   readonly log?: string;
   /** where the findings go */

@@ -22,7 +22,7 @@ const result = await runScan(engine, {
   span: { from: job.from, to: job.to },
   analytics: job.analytics,
   dry_run: false,
-  only_news: false,
+  only_news: job.only_news === true,
   covers: job.covers,
   sysmon_indices: job.index,
   dns_indices: `${job.prefix}-none`,

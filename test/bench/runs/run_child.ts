@@ -17,13 +17,18 @@ export const runChild = (
   job: Job,
   engine_pid: number,
   node_options: readonly string[] = [],
+  more: readonly string[] = [],
 ): Promise<Measured> =>
   new Promise((resolve, reject) => {
     const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
     const before = readCpuSeconds(engine_pid);
-    const child = spawn(process.execPath, [...NODE_OPTIONS, ...node_options, file, JSON.stringify(job)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [...NODE_OPTIONS, ...node_options, file, JSON.stringify(job), ...more],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       out += part;
