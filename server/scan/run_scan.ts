@@ -9,6 +9,7 @@ import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { QuestionBucket } from '../schema/rows.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
+import { shareCluster } from './cluster_share.ts';
 import { type Covered, coverSpan } from './covered/cover_span.ts';
 import { choose } from './fields/usable_profiles.ts';
 import { collectLearnt } from './history/collect_learnt.ts';
@@ -164,7 +165,7 @@ export const runScan =
   (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan | Cancelled, ScanResult> =>
   async () => {
     try {
-      const result = await run(endWhileAway(engine, request), request, emptyAccount());
+      const result = await run(shareCluster(endWhileAway(engine, request)), request, emptyAccount());
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);

@@ -7,6 +7,9 @@ export interface LearntCollector {
   readonly flush: () => Promise<void>;
 }
 
+/** Written at once: what is read and sent for them is held meanwhile. */
+const AT_ONCE = 2_000;
+
 const toKey = ({ executable, domain, service, host, day }: Learnt): string =>
   [executable, domain, service, host, day].join('\n');
 
@@ -21,8 +24,8 @@ export const collectLearnt = (usage: Pick<UsageStore, 'learn'>): LearntCollector
       }
     },
     flush: async () => {
-      if (noted.size === 0) return;
-      await usage.learn([...noted.values()]);
+      const all = [...noted.values()];
+      for (let i = 0; i < all.length; i += AT_ONCE) await usage.learn(all.slice(i, i + AT_ONCE));
       noted.clear();
     },
   };
