@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { isLeft } from 'fp-ts/lib/Either.js';
 import type { FreshKey } from './access/manage_keys.ts';
 import { checkService } from './commands/check_service.ts';
 import { type HeldSettings, holdSettings } from './commands/hold_settings.ts';
@@ -7,16 +8,20 @@ import { openEngine } from './commands/open_engine.ts';
 import { toAccountText, toFindingsTable } from './commands/print_findings.ts';
 import { toIngestText } from './commands/print_ingest.ts';
 import { runBackfill, toBackfillText } from './commands/run_backfill.ts';
+import { runCanary, toCanaryIndex, toCanaryText } from './commands/run_canary.ts';
 import { runCommandScan, toScanRecord } from './commands/run_command_scan.ts';
 import { runCoverage, runVerify, toCoverageRequest } from './commands/run_coverage.ts';
 import { runDemo } from './commands/run_demo.ts';
+import { runDoctor, toDoctorText } from './commands/run_doctor.ts';
 import { runGenerate } from './commands/run_generate.ts';
 import { runIngest } from './commands/run_ingest.ts';
 import { runInstall, toInstallText } from './commands/run_install.ts';
 import { type KeyCommands, keyCommands, toKeyRequest, toKeysTable } from './commands/run_keys.ts';
 import { startService } from './commands/run_service.ts';
 import { CommandFailure, type Runtime } from './commands/runtime.ts';
+import { readDuration } from './config/setting.ts';
 import type { Settings } from './config/settings.ts';
+import { isHarmful } from './doctor/complaint.ts';
 import type { Engine, EngineFlavor } from './engine/port.ts';
 import { toIndexNames } from './scan/index_names.ts';
 
@@ -275,6 +280,49 @@ const addCoverage = (program: Command, runtime: Runtime): void => {
     });
 };
 
+const addCanary = (program: Command, runtime: Runtime): void => {
+  program
+    .command('canary')
+    .description(
+      'Write a marked synthetic story of each analytic into a source index, and wait until the service has found it',
+    )
+    .option('--index <name>', 'index or data stream to write to; else AFTERQUERY_CANARY_INDEX')
+    .option('--within <time>', 'how soon it must be found; else AFTERQUERY_CANARY_WITHIN')
+    .option('--scan', 'scan the story at once, in place of waiting for the schedule')
+    .option('--json', 'print the record as JSON')
+    .action(async (options: { index?: string; within?: string; scan?: boolean; json?: boolean }) => {
+      const settings = loadSettings(runtime);
+      const index = toCanaryIndex(settings, options.index);
+      const within = readDuration(options.within ?? `${settings.canary_within}ms`);
+      if (isLeft(within)) throw new CommandFailure(`--within takes ${within.left}.`, 2);
+      await withEngine(runtime, settings, async (engine) => {
+        await runInstall(runtime, engine, settings, false);
+        const asked = { index, within_ms: within.right, scan: options.scan === true };
+        const record = await runCanary(runtime, engine, settings, asked);
+        runtime.out(options.json === true ? toJson(record) : toCanaryText(record));
+        if (record.status !== 'found') throw new CommandFailure('The canary was not found.', 1);
+      });
+    });
+};
+
+const addDoctor = (program: Command, runtime: Runtime): void => {
+  program
+    .command('doctor')
+    .description(
+      'What is wrong with rights, templates, sources, fields, sensors, clocks, schedule and storage, the most harmful first, each with its remedy',
+    )
+    .option('--json', 'print as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const settings = loadSettings(runtime);
+      await withEngine(runtime, settings, async (engine) => {
+        const examined = await runDoctor(runtime, engine, settings);
+        runtime.out(options.json === true ? toJson(examined) : toDoctorText(examined));
+        if (isHarmful(examined.complaints))
+          throw new CommandFailure('Something is wrong that costs findings; see above.', 1);
+      });
+    });
+};
+
 const addKeys = (program: Command, runtime: Runtime): void => {
   const keys = program.command('keys').description('API keys of the REST API: make, list, rotate, revoke');
   const json = ['--json', 'print as JSON'] as const;
@@ -354,6 +402,8 @@ export const runCli = async (runtime: Runtime, args: readonly string[]): Promise
     addScan,
     addBackfill,
     addCoverage,
+    addCanary,
+    addDoctor,
     addServe,
     addKeys,
     addGenerate,

@@ -16,6 +16,11 @@ export const checkService = (settings: Settings): void => {
       `AFTERQUERY_SCHEDULE must be a cron expression or "off", not "${settings.schedule.slice(0, 80)}".`,
       2,
     );
+  if (settings.canary_schedule !== OFF && !isCronExpression(settings.canary_schedule))
+    throw new CommandFailure(
+      `AFTERQUERY_CANARY_SCHEDULE must be a cron expression or "off", not "${settings.canary_schedule.slice(0, 80)}".`,
+      2,
+    );
   checkWebhook(settings);
 };
 

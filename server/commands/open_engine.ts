@@ -36,6 +36,24 @@ const start = async (runtime: Runtime, settings: Settings): Promise<EmbeddedEngi
   }
 };
 
+/** The cluster by the account that may write canaries, where the settings name one; else as it is open already. */
+export const openCanaryWriter = async (
+  runtime: Runtime,
+  settings: Settings,
+  engine: Engine,
+): Promise<OpenEngine> => {
+  const { canary_api_key: api_key, engine_url } = settings;
+  if (api_key === undefined || engine_url === undefined) return { engine, close: async () => undefined };
+  const { username: _, password: __, ...connection } = toConnection(settings, engine_url);
+  const connected = await runtime.connect({ ...connection, flavor: engine.flavor, api_key })();
+  if (isLeft(connected))
+    throw new CommandFailure(
+      `AFTERQUERY_CANARY_API_KEY: ${toSentence(connected.left, hideUser(engine_url))}`,
+      1,
+    );
+  return { engine: connected.right, close: () => connected.right.close() };
+};
+
 const WAIT_MS = 5_000;
 
 /** A service that starts before its cluster waits for it, and says so; whatever else is wrong ends it at once. */

@@ -82,6 +82,7 @@ export const keepNotifier = (
   let [webhook, notifier] = [toWebhook(current()), open()];
   return {
     noteScan: (record, outcome) => notifier?.noteScan(record, outcome),
+    noteCanary: (failed) => notifier?.noteCanary(failed),
     stop: async () => notifier?.stop(),
     follow: async () => {
       const next = toWebhook(current());

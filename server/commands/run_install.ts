@@ -1,29 +1,46 @@
-import { isLeft } from 'fp-ts/lib/Either.js';
+import { type Either, isLeft, right } from 'fp-ts/lib/Either.js';
 import type { Settings } from '../config/settings.ts';
-import { toSentence } from '../engine/errors.ts';
+import { type EngineError, toSentence } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
 import { chooseLifecycle, withLifecycle } from '../install/choose_lifecycle.ts';
 import type { Step } from '../install/compare_resources.ts';
 import { applyInstall, planInstall } from '../install/install_resources.ts';
-import { readLifecycle, readResources } from '../install/read_resources.ts';
+import { type Resource, readLifecycle, readResources } from '../install/read_resources.ts';
 import { toPolicyDays } from '../scheduler/retention.ts';
 import { DAY_MS } from '../schema/durations.ts';
 import { CommandFailure, type Runtime } from './runtime.ts';
+
+export interface InstallPlan {
+  readonly resources: readonly Resource[];
+  readonly steps: readonly Step[];
+}
+
+/** What is there, and what installing would change. Changes nothing. */
+export const planAll = async (
+  runtime: Runtime,
+  engine: Engine,
+  { index_prefix, retention }: Pick<Settings, 'index_prefix' | 'retention'>,
+): Promise<Either<EngineError, InstallPlan>> => {
+  const days = toPolicyDays(retention / DAY_MS);
+  const lifecycle = await chooseLifecycle(engine, readLifecycle(runtime.mappings, index_prefix, days))();
+  if (isLeft(lifecycle)) return lifecycle;
+  const resources = withLifecycle(readResources(runtime.mappings, index_prefix), lifecycle.right);
+  const planned = await planInstall(engine, resources)();
+  return isLeft(planned)
+    ? planned
+    : right({ resources, steps: [...planned.right, ...lifecycle.right.left_out] });
+};
 
 /** Load what is missing or outdated; yields every step, those that change nothing as well. */
 export const runInstall = async (
   runtime: Runtime,
   engine: Engine,
-  { index_prefix, retention }: Pick<Settings, 'index_prefix' | 'retention'>,
+  settings: Pick<Settings, 'index_prefix' | 'retention'>,
   dry_run: boolean,
 ): Promise<readonly Step[]> => {
-  const days = toPolicyDays(retention / DAY_MS);
-  const lifecycle = await chooseLifecycle(engine, readLifecycle(runtime.mappings, index_prefix, days))();
-  if (isLeft(lifecycle)) throw new CommandFailure(toSentence(lifecycle.left, engine.url), 1);
-  const resources = withLifecycle(readResources(runtime.mappings, index_prefix), lifecycle.right);
-  const planned = await planInstall(engine, resources)();
+  const planned = await planAll(runtime, engine, settings);
   if (isLeft(planned)) throw new CommandFailure(toSentence(planned.left, engine.url), 1);
-  const steps = [...planned.right, ...lifecycle.right.left_out];
+  const { resources, steps } = planned.right;
   const newer = steps.find((step) => step.action === 'newer');
   if (newer?.action === 'newer')
     throw new CommandFailure(

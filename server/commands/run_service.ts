@@ -12,9 +12,11 @@ import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { checkService, OFF, readCertificate } from './check_service.ts';
 import type { HeldSettings } from './hold_settings.ts';
+import { keepCanaries } from './keep_canaries.ts';
 import { keepPolicy } from './keep_policy.ts';
 import { keepSchedule } from './keep_schedule.ts';
 import { keepWorker } from './keep_worker.ts';
+import { openCanaryWriter } from './open_engine.ts';
 import { type KeptNotifier, keepNotifier } from './open_notifier.ts';
 import { createReload, reloadAt } from './reload_settings.ts';
 import { keyCommands } from './run_keys.ts';
@@ -40,6 +42,7 @@ export const startService = async (
   const settings = held.current();
   checkService(settings);
   let certificate = readCertificate(settings);
+  const canary_writer = await openCanaryWriter(runtime, settings, engine);
   const logger = createLogger(settings.log_level);
   const metrics = createMetrics();
   let notifier: KeptNotifier | undefined;
@@ -129,9 +132,11 @@ export const startService = async (
   );
   notifier = keepNotifier(runtime, engine, held.current, logger, metrics);
   const schedule = await keepSchedule(service, lease);
+  const canaries = keepCanaries(service, canary_writer.engine, lease, notifier);
+  await canaries.follow();
   await worker.follow();
   const followPolicy = keepPolicy(runtime, engine, held.current, logger);
-  followers.push(schedule.follow, notifier.follow, worker.follow, followPolicy);
+  followers.push(schedule.follow, canaries.follow, notifier.follow, worker.follow, followPolicy);
   logger.info(
     { url: { full: listening.url }, engine: engine.flavor, schedule: held.current().schedule },
     'serving',
@@ -144,8 +149,10 @@ export const startService = async (
       const stopAll = async (): Promise<true> => {
         followers.length = 0;
         await Promise.allSettled([following]);
+        await canaries.stop();
         await Promise.all([schedule.stop(), worker.stop(), listening.close(), queue.stop()]);
         await notifier?.stop();
+        await canary_writer.close();
         return true;
       };
       const in_time = await Promise.race([stopAll(), wait(STOP_WITHIN_MS, false, { ref: false })]);

@@ -220,6 +220,31 @@ export const SETTINGS = {
     text: 'Whether this copy takes parts of backfills, beside the schedule and behind it: on or off.',
     read: readChoice('on', 'off'),
   }),
+  canary_index: define({
+    name: 'AFTERQUERY_CANARY_INDEX',
+    text: 'Index or data stream among AFTERQUERY_SYSMON_INDICES that synthetic stories are written to, to prove that they are found (docs/coverage.md). Without it there are none.',
+    read: (raw) =>
+      /^[a-z0-9][a-z0-9_.-]{0,200}$/.test(raw) ? right(raw) : left('the name of one index or data stream'),
+  }),
+  canary_api_key: define({
+    name: 'AFTERQUERY_CANARY_API_KEY',
+    needs_restart: true,
+    text: 'API key of the cluster that may create documents there; without it the account above must be allowed to.',
+    secret: true,
+    read: readText,
+  }),
+  canary_schedule: define({
+    name: 'AFTERQUERY_CANARY_SCHEDULE',
+    fallback: 'off',
+    text: 'Cron expression by which the copy that runs the schedule sends a canary, e.g. "7 * * * *"; off: only "afterquery canary" does.',
+    read: readText,
+  }),
+  canary_within: define({
+    name: 'AFTERQUERY_CANARY_WITHIN',
+    fallback: '10m',
+    text: 'A canary that was not found that soon has failed, and is told to the webhook.',
+    read: readDuration,
+  }),
   retention: define({
     name: 'AFTERQUERY_RETENTION',
     fallback: '400d',
@@ -274,6 +299,8 @@ type Optional =
   | 'ca_file'
   | 'tls_cert'
   | 'tls_key'
+  | 'canary_index'
+  | 'canary_api_key'
   | 'webhook_url'
   | 'webhook_secret';
 
@@ -310,6 +337,12 @@ const findContradictions = (values: Readonly<Record<string, unknown>>): string[]
     ...(has('username') && has('api_key') ? [`Give ${api_key.name} or ${username.name}, not both.`] : []),
     ...(!has('engine_url') && (has('username') || has('api_key'))
       ? [`An account of a cluster needs ${engine_url.name}.`]
+      : []),
+    ...(has('canary_api_key') && !has('engine_url')
+      ? [`${SETTINGS.canary_api_key.name} needs ${engine_url.name}.`]
+      : []),
+    ...(values.canary_schedule !== 'off' && !has('canary_index')
+      ? [`${SETTINGS.canary_schedule.name} needs ${SETTINGS.canary_index.name}.`]
       : []),
     ...(has('webhook_secret') && !has('webhook_url')
       ? [`${webhook_secret.name} needs ${webhook_url.name}.`]

@@ -4,6 +4,7 @@ import type {
   Change,
   CoverageBody,
   CoverageReport,
+  DetectionTest,
   ExceptionInForce,
   FindingFigures,
   StateHours,
@@ -36,9 +37,17 @@ export interface ReportInput {
   readonly thresholds: readonly Threshold[];
   readonly exceptions: readonly ExceptionInForce[];
   readonly changes: readonly Change[];
+  readonly tests: readonly DetectionTest[];
 }
 
-const MOST = { by_host: 2_000, blind_spots: 1_000, exceptions: 1_000, changes: 1_000, unresolved: 500 };
+const MOST = {
+  by_host: 2_000,
+  blind_spots: 1_000,
+  exceptions: 1_000,
+  changes: 1_000,
+  unresolved: 500,
+  tests: 2_000,
+};
 
 const sum = <K extends string>(
   zero: Readonly<Record<K, number>>,
@@ -186,6 +195,7 @@ export const buildReport = (input: ReportInput): CoverageReport => {
     thresholds: [...input.thresholds],
     exceptions: keep('exceptions', input.exceptions),
     changes: keep('changes', input.changes),
+    tests: keep('tests', input.tests),
     cut,
   };
   return { ...body, digest: toDigest(body) };

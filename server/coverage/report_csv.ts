@@ -108,6 +108,10 @@ const toRows = (report: CoverageReport): Row[] => [
     text: `${one.action} (${one.path})`,
     from: one.time,
   })),
+  ...(report.tests ?? []).flatMap(({ time, id, status, found, error }) => [
+    { record: 'test', name: id, value: status, from: time, text: error ?? '' },
+    ...found.map(({ analytic, seconds }) => ({ record: 'test_found', name: id, analytic, value: seconds })),
+  ]),
   { record: 'digest', name: 'report', value: report.digest.value, text: report.digest.over },
 ];
 

@@ -56,6 +56,21 @@ ${toTable(
   }</p>`;
 };
 
+const toTests = (
+  tests: NonNullable<CoverageReport['tests']>,
+): string => `<h2>Tests of the detection in the period</h2>
+<p>Synthetic stories written into a source index: ${tests.length}, found by both analytics: ${tests.filter(({ status }) => status === 'found').length}.</p>
+${toTable(
+  ['time', 'index', 'outcome', 'seconds to the finding', 'why not'],
+  tests.map(({ time, index, status, found, error }) => [
+    time,
+    index,
+    status,
+    found.map(({ analytic, seconds }) => `${analytic} ${seconds}`).join(', '),
+    error,
+  ]),
+)}`;
+
 const SHOWN_DAYS = 92;
 
 const toSections = (report: CoverageReport): string[] => [
@@ -137,6 +152,7 @@ ${toTable(
   ['time', 'user', 'action', 'path'],
   report.changes.map((one) => [one.time, one.user, one.action, one.path]),
 )}`,
+  ...(report.tests === undefined ? [] : [toTests(report.tests)]),
 ];
 
 const EMBEDDED = /<pre id="report">([^<]*)<\/pre>/;

@@ -40,6 +40,8 @@ export interface CoverageDesk {
   ) => Promise<B[]>;
   /** yields the ids that another writer was faster with */
   readonly write: (operations: readonly BulkOperation[]) => Promise<ReadonlySet<string>>;
+  /** those of the hosts that no machine stands behind */
+  readonly madeUp: (hosts: Iterable<string>) => Promise<ReadonlySet<string>>;
   /** told of a stored fact that is none */
   readonly onUnreadable: () => void;
 }
@@ -278,6 +280,7 @@ const coverPiece = async (
   await countSysmon(desk, covered, extras, piece, counted.hosts);
   await countNetwork(desk, covered, extras, piece, counted);
   if (covered.joins !== undefined) addJoins(counted.hosts, covered.joins);
+  for (const host of await desk.madeUp(counted.hosts.keys())) counted.hosts.delete(host);
   const facts = await settle(desk, [
     ...toDrafts(desk, 'host', counted.hosts, covered.scan_id),
     ...toDrafts(desk, 'sensor', counted.sensors, covered.scan_id),

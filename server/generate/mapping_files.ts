@@ -1,5 +1,6 @@
 import type * as t from 'io-ts';
 import { ApiKeyDocument, AuditEntry } from '../schema/access_documents.ts';
+import { CanaryRecord } from '../schema/canary.ts';
 import { CoverageFact } from '../schema/coverage.ts';
 import { Exception } from '../schema/exception.ts';
 import { Finding } from '../schema/finding.ts';
@@ -23,6 +24,7 @@ const DERIVED: Readonly<Record<string, t.Mixed>> = {
   outbox: OutboxEntry,
   work: WorkItem,
   coverage: CoverageFact,
+  canaries: CanaryRecord,
 };
 
 const toComponentTemplate = (name: string, codec: t.Mixed): unknown => {

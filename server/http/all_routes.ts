@@ -2,6 +2,7 @@ import type { AnyRoute } from './define_route.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
+import { canaryRoutes } from './routes/canaries.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { exceptionPreviewRoutes } from './routes/exception_preview.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
@@ -33,6 +34,7 @@ export const toRoutes = (service: Service): AnyRoute[] => {
     ...statsRoutes(service),
     ...storyStatsRoutes(service),
     ...coverageRoutes(service),
+    ...canaryRoutes(service),
     ...exceptionRoutes(service),
     ...baselineRoutes(service),
     ...keyRoutes(service),

@@ -1,14 +1,16 @@
-import type { Finding } from '../schema/finding.ts';
-import type { Notification } from '../schema/outbox.ts';
+import type { CanaryRecord } from '../schema/canary.ts';
+import type { AnalyticId, Finding } from '../schema/finding.ts';
+import type { CanaryNotification, FindingNotification } from '../schema/outbox.ts';
 import { type Severity, toSeveritiesFrom } from '../schema/severity.ts';
 import { toCutText } from './cut_text.ts';
 
 const MOST = { id: 200, name: 255, path: 1_024, message: 2_000, reason: 500, list: 50 } as const;
 
-/** A finding that a receiver should know of; whether it does already, the outbox knows. */
-export type Candidate = Omit<Notification, 'reason'>;
+/** A finding, or a canary that was lost, that a receiver should know of; whether it does already, the outbox knows. */
+export type Candidate = FindingCandidate | CanaryNotification;
+type FindingCandidate = Omit<FindingNotification, 'reason'>;
 
-export const toCandidate = (id: string, finding: Finding): Candidate => {
+export const toCandidate = (id: string, finding: Finding): FindingCandidate => {
   const { afterquery, destination, dns, host, process, rule, threat } = finding;
   const cutAll = (texts: readonly string[], most: number): string[] =>
     texts.slice(0, MOST.list).map((text) => toCutText(text, most));
@@ -44,6 +46,21 @@ export const toCandidate = (id: string, finding: Finding): Candidate => {
     ),
   };
 };
+
+/** A canary that has failed; whatever the threshold, since it says that findings may be missing. */
+export const toCanaryCandidate = (
+  { id, error, settled, found }: CanaryRecord,
+  expected: readonly AnalyticId[],
+  now: string,
+): CanaryNotification => ({
+  type: 'canary',
+  reason: 'failed',
+  id,
+  severity: 'high',
+  time: settled ?? now,
+  analytics: expected.filter((one) => !found.some(({ analytic }) => analytic === one)),
+  message: toCutText(error ?? 'No reason is on record.', MOST.message),
+});
 
 /** Of what a scan found, what has reached the threshold. */
 export const toCandidates = (

@@ -2,6 +2,7 @@ import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import type { Engine } from '../engine/port.ts';
 import type { IndexNames } from '../scan/index_names.ts';
 import type { Finding } from '../schema/finding.ts';
+import type { CanaryNotification } from '../schema/outbox.ts';
 import type { Severity } from '../schema/severity.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -33,6 +34,8 @@ type Outcome = Either<
 export interface Notifier {
   /** Returns at once and never throws for the cluster's or the receiver's sake. */
   readonly noteScan: (record: { readonly id: string; readonly dry_run: boolean }, outcome: Outcome) => void;
+  /** A canary that was not found; returns at once. */
+  readonly noteCanary: (failed: CanaryNotification) => void;
   /** what is being sent may finish for a moment, else its claim is released */
   readonly stop: () => Promise<void>;
 }
@@ -78,6 +81,11 @@ export const startNotifier = (desk: NotifierDesk): Notifier => {
       const lost = isLeft(outcome) ? 0 : owed.add(toCandidates(outcome.right.findings, threshold));
       // Ended before its result: what it wrote by then stands, and is read from the index.
       if (isLeft(outcome) || lost > 0) owed.addScan(id);
+      loop.wake();
+    },
+    noteCanary: (failed) => {
+      if (owed.add([failed]) > 0)
+        logger.error('a lost canary is not notified: too much waits for the outbox');
       loop.wake();
     },
     stop: async () => {

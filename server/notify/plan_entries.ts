@@ -35,7 +35,8 @@ export const planEntries = (
       status: 'pending',
       tries: 0,
       next_try: now,
-      notification: { ...candidate, reason: was_told ? 'escalated' : 'new' },
+      notification:
+        candidate.type === 'canary' ? candidate : { ...candidate, reason: was_told ? 'escalated' : 'new' },
     });
   }
   return [...entries.values()];

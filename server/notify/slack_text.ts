@@ -1,4 +1,4 @@
-import type { Notification } from '../schema/outbox.ts';
+import type { CanaryNotification, FindingNotification, Notification } from '../schema/outbox.ts';
 
 const MOST_TEXT = 3_500;
 const MOST_LINE = 600;
@@ -30,7 +30,19 @@ const toHarmless = (text: string, domain: string): string => {
     .replaceAll('`', "'");
 };
 
-export const toSlackText = (told: Notification): string => {
+const toCanaryText = ({ id, time, analytics, message }: CanaryNotification): string =>
+  [
+    `CANARY NOT FOUND: ${analytics.join(', ')} did not see a synthetic story, so real ones may be missed too`,
+    message,
+    `${time}, canary ${id}`,
+  ]
+    .map((line) => toEscaped(toHarmless(line, ''), MOST_LINE))
+    .join('\n');
+
+export const toSlackText = (told: Notification): string =>
+  told.type === 'canary' ? toCanaryText(told) : toFindingText(told);
+
+const toFindingText = (told: FindingNotification): string => {
   const { process, ports, addresses, reasons } = told;
   const toLine = (text: string): string => toEscaped(toHarmless(text, told.domain), MOST_LINE);
   const name = process?.name ?? process?.executable;

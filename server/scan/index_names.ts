@@ -6,6 +6,11 @@ export interface IndexNames {
   /** suppressed findings */
   readonly hidden: string;
   readonly hiddenOf: (day: string) => string;
+  /** findings of canaries, apart from all others */
+  readonly canary_findings: string;
+  readonly canaryFindingsOf: (day: string) => string;
+  /** synthetic stories and what became of them */
+  readonly canaries: string;
   readonly exceptions: string;
   readonly rollups: string;
   /** the month's index of rollups for a UTC day */
@@ -35,6 +40,9 @@ export const toIndexNames = (prefix: string): IndexNames => ({
   findingsOf: (day) => `${prefix}-findings-${day.slice(0, 7).replace('-', '.')}`,
   hidden: `${prefix}-hidden-*`,
   hiddenOf: (day) => `${prefix}-hidden-${day.slice(0, 7).replace('-', '.')}`,
+  canary_findings: `${prefix}-canary-findings-*`,
+  canaryFindingsOf: (day) => `${prefix}-canary-findings-${day.slice(0, 7).replace('-', '.')}`,
+  canaries: `${prefix}-canaries`,
   exceptions: `${prefix}-exceptions`,
   rollups: `${prefix}-rollups-*`,
   rollupsOf: (day) => `${prefix}-rollups-${day.slice(0, 7).replace('-', '.')}`,

@@ -29,7 +29,8 @@ export const settleFound = async (
 ): Promise<void> => {
   const { except, bury, account, reader } = context;
   const onUnreadable = (): void => addTo(account.skipped, 'undecodable_findings');
-  const placed = placeFindings(request.names, found, start, except);
+  await context.canaries.among(found.map(({ finding }) => finding.host.name));
+  const placed = placeFindings(request.names, found, start, except, context.canaries.isOf);
   const seen = placed.filter((one) => one.hidden_by === undefined);
   const hidden = placed.filter((one) => one.hidden_by !== undefined);
   const now = request.dry_run

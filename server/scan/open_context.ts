@@ -13,6 +13,7 @@ import { createAnswerMemory } from './ports/answer_memory.ts';
 import { createReader, orThrow } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
 import type { NothingToScan, ScanRequest } from './scan_request.ts';
+import { watchCanaries } from './stored/canary_store.ts';
 import { createBury } from './stored/dead_letters.ts';
 import { listExceptions } from './stored/exception_store.ts';
 
@@ -82,6 +83,7 @@ export const openContext = async (
     answers: createAnswerMemory(),
     judged_to: asked_to,
     bury,
+    canaries: watchCanaries(engine, names),
     except: (finding) => applyExceptions(finding, exceptions, excepted_at),
     only_news: request.only_news,
     usage,

@@ -30,9 +30,13 @@ const MOST_DOUBLINGS = 3;
 /** There is no cluster to ask just now. */
 export const isAway = ({ kind }: EngineError): boolean => kind === 'unreachable' || kind === 'timeout';
 
-/** Busy, or a point in time that expired between two pages: the question is begun again. */
+/**
+ * Busy, out of memory or buckets for now (pages have been made smaller before that is said), or a point in time that expired between two
+ * pages: the question is begun again.
+ */
 const isPassing = (error: EngineError): boolean =>
   error.kind === 'overloaded' ||
+  error.kind === 'too_large' ||
   error.kind === 'partial_shards' ||
   (error.kind === 'not_found' && error.type === 'search_context_missing_exception');
 

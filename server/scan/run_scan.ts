@@ -10,7 +10,8 @@ import type { AnalyticId } from '../schema/finding.ts';
 import type { QuestionBucket } from '../schema/rows.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
 import { shareCluster } from './cluster_share.ts';
-import { type Covered, coverSpan } from './covered/cover_span.ts';
+import { coverSpan } from './covered/cover_span.ts';
+import type { Covered } from './covered/covered.ts';
 import { choose } from './fields/usable_profiles.ts';
 import { collectLearnt } from './history/collect_learnt.ts';
 import { judgeSlices, type SliceJudge, type Standing, settleFound } from './judge_slices.ts';
@@ -66,7 +67,9 @@ const judgeAllSlices = async (
     judge: (slice, read) => joinPorts(context, slice, read),
     settle: async (slice, candidates) => {
       const found = await toPortFindings(context, slice, candidates);
-      learnt.note(toLearntPorts(found.map(({ finding }) => finding)));
+      const canaries = await context.canaries.among(found.map(({ finding }) => finding.host.name));
+      const own = found.filter(({ finding }) => !canaries.has(finding.host.name));
+      learnt.note(toLearntPorts(own.map(({ finding }) => finding)));
       return found;
     },
   };

@@ -11,6 +11,7 @@ import type { NoveltyStore } from './history/novelty_store.ts';
 import type { UsageStore } from './history/usage_store.ts';
 import type { AnswerMemory } from './ports/answer_memory.ts';
 import type { Reader } from './reader.ts';
+import type { CanaryWatch } from './stored/canary_store.ts';
 import type { Bury } from './stored/dead_letters.ts';
 import type { Except } from './stored/write_findings.ts';
 
@@ -57,6 +58,8 @@ export interface ScanContext {
   /** what analysts decided to see less of */
   readonly except: Except;
   readonly bury: Bury;
+  /** hosts that were made up to prove that stories are found */
+  readonly canaries: CanaryWatch;
   /** end of the asked span: a slice that ends later is not over yet */
   readonly judged_to: number;
   /** leave out slow windows in which nothing is new: a scan that somebody asked for judges them all */

@@ -2,7 +2,7 @@ import type { Span } from '../../queries/question.ts';
 import type { SlowWindow } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanAccount } from '../schema/scan_account.ts';
-import type { Covered } from './covered/cover_span.ts';
+import type { Covered } from './covered/covered.ts';
 import type { IndexNames } from './index_names.ts';
 import type { ScanTunables } from './scan_context.ts';
 import type { PlacedFinding, WriteOutcome } from './stored/write_findings.ts';

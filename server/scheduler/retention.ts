@@ -17,6 +17,7 @@ const ROLLUP_DAYS = 62;
 export const toRetention = (finding_days: number): readonly Retention[] => [
   { kind: 'findings', days: finding_days },
   { kind: 'hidden', days: finding_days },
+  { kind: 'canary-findings', days: ROLLUP_DAYS },
   { kind: 'audit', days: finding_days },
   { kind: 'rollups', days: ROLLUP_DAYS },
   { kind: 'coverage', days: finding_days },
@@ -33,6 +34,8 @@ export const toPolicyDays = (finding_days: number): number =>
 export const toDocumentRetention = (finding_days: number): readonly Retention[] => [
   { kind: 'scans', days: finding_days },
   { kind: 'dead-letters', days: finding_days },
+  // as long as a scan may meet its events
+  { kind: 'canaries', days: finding_days },
   { kind: 'outbox', days: ROLLUP_DAYS },
   { kind: 'work', days: ROLLUP_DAYS },
   // the last day that a program was seen with a domain

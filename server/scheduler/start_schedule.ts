@@ -12,7 +12,12 @@ export interface Turns {
 }
 
 /** Runs work by the cron expression (UTC), never two turns at once; a defect is logged. */
-const start = (expression: string, work: () => Promise<void>, what: string, logger: Logger): Turns => {
+export const startTurns = (
+  expression: string,
+  work: () => Promise<void>,
+  what: string,
+  logger: Logger,
+): Turns => {
   let is_running = false;
   const turn = async (): Promise<void> => {
     if (is_running) {
@@ -43,7 +48,7 @@ const start = (expression: string, work: () => Promise<void>, what: string, logg
 };
 
 export const startSchedule = (schedule: Schedule, expression: string): Turns =>
-  start(expression, () => runScheduledScan(schedule), 'scheduled scan', schedule.logger);
+  startTurns(expression, () => runScheduledScan(schedule), 'scheduled scan', schedule.logger);
 
 export const startDaily = (work: () => Promise<void>, expression: string, logger: Logger): Turns =>
-  start(expression, work, 'retention', logger);
+  startTurns(expression, work, 'retention', logger);

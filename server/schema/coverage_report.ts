@@ -97,8 +97,21 @@ export type ExceptionInForce = t.TypeOf<typeof ExceptionInForce>;
 const Change = t.type({ time: DateTime, user: Keyword, action: Keyword, path: Keyword });
 export type Change = t.TypeOf<typeof Change>;
 
-/** What the digest is taken of: everything but itself. */
-const CoverageBody = t.type({
+/** A canary: whether a synthetic story came back as findings, and how soon. */
+const DetectionTest = t.intersection([
+  t.type({
+    time: DateTime,
+    id: Keyword,
+    index: Keyword,
+    status: t.union([t.literal('waiting'), t.literal('found'), t.literal('failed')]),
+    /** seconds to the finding by analytic */
+    found: t.array(t.type({ analytic: AnalyticId, seconds: Float, score: Long })),
+  }),
+  t.partial({ error: Text }),
+]);
+export type DetectionTest = t.TypeOf<typeof DetectionTest>;
+
+const Reported = t.type({
   format: t.literal('afterquery-coverage/1'),
   generated: DateTime,
   from: DateTime,
@@ -124,6 +137,13 @@ const CoverageBody = t.type({
   /** lists that were cut, and at how many entries */
   cut: t.array(t.type({ list: Keyword, kept: Long, of: Long })),
 });
+
+/** What the digest is taken of: everything but itself. */
+const CoverageBody = t.intersection([
+  Reported,
+  /** tests of the detection run in the period; reports of earlier versions have none */
+  t.partial({ tests: t.array(DetectionTest) }),
+]);
 export type CoverageBody = t.TypeOf<typeof CoverageBody>;
 
 const Digest = t.type({ algorithm: t.literal('SHA-256'), over: Keyword, value: Keyword });

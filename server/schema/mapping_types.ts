@@ -37,6 +37,8 @@ const ALSO: { readonly [F in LogicalField]?: Types } = {
   direction: new Set(['boolean']),
 };
 
+export const isNumeric = (type: string): boolean => NUMBERS.has(type);
+
 export const isWords = (type: string): boolean => WORDS.has(type);
 
 /**

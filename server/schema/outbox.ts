@@ -3,7 +3,7 @@ import { AnalyticId, SeverityCodec } from './finding.ts';
 import { DateTime, Keyword, Long, opaque, Text } from './leaf_codecs.ts';
 
 /** What a receiver is told of a finding; its texts are cut, since whoever is observed writes some of them. */
-export const Notification = t.intersection([
+const FindingNotification = t.intersection([
   t.type({
     type: t.literal('finding'),
     /** new: the receiver was never told of it; escalated: it was, at a lower severity */
@@ -23,9 +23,25 @@ export const Notification = t.intersection([
   }),
   t.partial({ process: t.partial({ name: t.string, executable: t.string, pid: t.number }) }),
 ]);
+export type FindingNotification = t.TypeOf<typeof FindingNotification>;
+
+/** A synthetic story was not found: what ought to detect does not. */
+const CanaryNotification = t.type({
+  type: t.literal('canary'),
+  reason: t.literal('failed'),
+  id: t.string,
+  severity: SeverityCodec,
+  time: DateTime,
+  /** analytics that did not find it */
+  analytics: t.array(AnalyticId),
+  message: t.string,
+});
+export type CanaryNotification = t.TypeOf<typeof CanaryNotification>;
+
+export const Notification = t.union([FindingNotification, CanaryNotification]);
 export type Notification = t.TypeOf<typeof Notification>;
 
-/** One notification and how far it has come. Its id is a digest of finding and severity: nothing is told twice at one severity. */
+/** One notification and how far it has come. Its id is a digest of finding (or canary) and severity: nothing is told twice at one severity. */
 export const OutboxEntry = t.intersection([
   t.type({
     /** when it was put there */

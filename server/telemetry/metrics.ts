@@ -22,6 +22,13 @@ const RELOAD_OUTCOMES = ['done', 'refused'] as const;
 /** `refused`: the new settings were wrong, the old ones stay */
 type ReloadOutcome = (typeof RELOAD_OUTCOMES)[number];
 
+export interface CanaryMeasure {
+  readonly found: boolean;
+  readonly age_seconds: number;
+  /** by analytic, of those that found it */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
 export interface Metrics {
   readonly countScan: (trigger: string, outcome: Outcome) => void;
   readonly countRequest: (method: string, route: string, status: number, seconds: number) => void;
@@ -34,6 +41,8 @@ export interface Metrics {
     readonly scans_waiting: number;
     readonly lag_seconds: number | undefined;
     readonly holds_lease: boolean;
+    /** the newest canary that is settled */
+    readonly canary: CanaryMeasure | undefined;
   }) => Promise<string>;
   readonly content_type: string;
 }
@@ -131,6 +140,34 @@ export const createMetrics = (): Metrics => {
     help: 'From the end of what the schedule has judged to now; absent before its first scan',
     registers,
   });
+  const canary_found = new Gauge({
+    name: 'afterquery_canary_found',
+    help: '1 where the newest settled canary was found by both analytics, 0 where it was lost; absent before the first',
+    registers,
+  });
+  const canary_age = new Gauge({
+    name: 'afterquery_canary_age_seconds',
+    help: 'Since the newest settled canary was written; absent before the first',
+    registers,
+  });
+  const canary_seconds = new Gauge({
+    name: 'afterquery_canary_seconds',
+    help: 'From the writing of the newest settled canary to its finding, by analytic',
+    labelNames: ['analytic'],
+    registers,
+  });
+  const setCanary = (canary: CanaryMeasure | undefined): void => {
+    canary_seconds.reset();
+    if (canary === undefined) {
+      canary_found.remove();
+      canary_age.remove();
+      return;
+    }
+    canary_found.set(canary.found ? 1 : 0);
+    canary_age.set(canary.age_seconds);
+    for (const [analytic, seconds] of Object.entries(canary.seconds))
+      canary_seconds.set({ analytic }, seconds);
+  };
   return {
     countScan: (trigger, outcome) => {
       if (isLeft(outcome)) {
@@ -157,7 +194,8 @@ export const createMetrics = (): Metrics => {
     countEngineError: (kind) => errors.inc({ kind }),
     countReload: (outcome) => reloads.inc({ outcome }),
     countNotification: (outcome, n = 1) => notifications.inc({ outcome }, n),
-    toText: ({ scans_waiting, lag_seconds, holds_lease }) => {
+    toText: ({ scans_waiting, lag_seconds, holds_lease, canary }) => {
+      setCanary(canary);
       waiting.set(scans_waiting);
       leading.set(holds_lease ? 1 : 0);
       if (lag_seconds === undefined) lag.remove();

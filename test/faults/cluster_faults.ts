@@ -70,7 +70,7 @@ export const CLUSTER_FAULTS: readonly ClusterFault[] = [
   { name: '429 on writes, throughout', meets: isBulk, fault: REJECTED, times: FOREVER, ends_scan: true },
   { name: 'circuit breaker, three times', meets: isSearch, fault: BREAKER, times: 3, ends_scan: false },
   { name: 'circuit breaker, throughout', meets: isSearch, fault: BREAKER, times: FOREVER, ends_scan: true },
-  { name: 'too_many_buckets, three times', meets: isSearch, fault: BUCKETS, times: 3, ends_scan: true },
+  { name: 'too_many_buckets, three times', meets: isSearch, fault: BUCKETS, times: 3, ends_scan: false },
   { name: 'too_many_buckets, throughout', meets: isSearch, fault: BUCKETS, times: FOREVER, ends_scan: true },
   {
     name: 'partial shards, once',

@@ -46,7 +46,7 @@ export const openRestartable = async (): Promise<RestartableEngine> => {
     url: running.url,
     kill: async () => {
       process.kill(running.pid, 'SIGKILL');
-      await running.ended;
+      // `ended` alone would not keep this process alive.
       await running.stop();
     },
     restart: async () => {

@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { verifyReport } from '../../server/coverage/verify_report.ts';
 import { refresh } from '../../server/engine/operations.ts';
 import type { CoverageRow } from '../../server/http/coverage_row.ts';
-import type { Covered } from '../../server/scan/covered/cover_span.ts';
+import type { Covered } from '../../server/scan/covered/covered.ts';
 import { executeScan } from '../../server/scan/execute_scan.ts';
 import { must } from '../contract/engines.ts';
 import { bearer, ingestSample, NOW, type ServedBench, serve, toSettings } from './rest_support.ts';

@@ -86,6 +86,22 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
     ],
     packages: ['fp-ts', 'node:timers/promises'],
   },
+  'server/doctor': {
+    rooms: [
+      ...ENGINE_PORT,
+      'server/schema',
+      'server/config',
+      'server/coverage',
+      'server/install',
+      'server/scan',
+      'queries',
+    ],
+    packages: ['fp-ts', 'io-ts'],
+  },
+  'server/canary': {
+    rooms: [...ENGINE_PORT, 'server/schema', 'server/scan', 'server/telemetry'],
+    packages: ['fp-ts', 'node:crypto'],
+  },
   'server/notify': {
     rooms: [
       ...ENGINE_PORT,
@@ -174,6 +190,8 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
   },
   'server/commands': {
     rooms: [
+      'server/canary',
+      'server/doctor',
       ...ENGINE_PORT,
       'server/access',
       'server/backfill',
@@ -211,6 +229,7 @@ const ALLOWED: Readonly<Record<string, Allowance>> = {
       'server/access',
       'server/commands',
       'server/config',
+      'server/doctor',
       'server/scan',
       'server/schema',
     ],

@@ -1,11 +1,35 @@
-import { isLeft, left, right } from 'fp-ts/lib/Either.js';
-import { toSentence } from '../../engine/errors.ts';
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { type EngineError, toSentence } from '../../engine/errors.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
+import { listCanaries } from '../../scan/stored/canary_store.ts';
 import { readCheckpoint } from '../../scan/stored/scan_records.ts';
+import type { CanaryMeasure } from '../../telemetry/metrics.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { NONE } from '../inputs.ts';
 import { PROBLEMS } from '../problem.ts';
 import type { Service } from '../service.ts';
+
+/** Of the newest canary that is settled. */
+const readMeasure = async ({
+  engine,
+  settings,
+  now,
+}: Service): Promise<Either<EngineError, CanaryMeasure | undefined>> => {
+  if (settings.canary_index === undefined) return right(undefined);
+  const names = toIndexNames(settings.index_prefix);
+  const newest = await listCanaries(engine, names, 1, { statuses: ['found', 'failed'] })();
+  if (isLeft(newest)) return newest;
+  const record = newest.right[0]?.record;
+  return right(
+    record === undefined
+      ? undefined
+      : {
+          found: record.status === 'found',
+          age_seconds: (now() - Date.parse(record['@timestamp'])) / 1_000,
+          seconds: Object.fromEntries(record.found.map(({ analytic, seconds }) => [analytic, seconds])),
+        },
+  );
+};
 
 export const metricsRoutes = (service: Service): AnyRoute[] => {
   const { engine, settings, metrics, queue, now } = service;
@@ -28,7 +52,13 @@ export const metricsRoutes = (service: Service): AnyRoute[] => {
           return left(PROBLEMS.unavailable(toSentence(checkpoint.left, engine.url)));
         }
         const judged_to = checkpoint.right.checkpoint?.judged_to;
+        const canary = await readMeasure(service);
+        if (isLeft(canary)) {
+          metrics.countEngineError(canary.left.kind);
+          return left(PROBLEMS.unavailable(toSentence(canary.left, engine.url)));
+        }
         const body = await metrics.toText({
+          canary: canary.right,
           scans_waiting: queue.size(),
           holds_lease: service.lease?.holds() ?? false,
           lag_seconds: judged_to === undefined ? undefined : (now() - Date.parse(judged_to)) / 1_000,

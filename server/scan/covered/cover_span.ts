@@ -5,12 +5,7 @@ import { choose } from '../fields/usable_profiles.ts';
 import { orThrow } from '../reader.ts';
 import type { ScanContext } from '../scan_context.ts';
 import { endIfCancelled, type ScanRequest } from '../scan_request.ts';
-
-export interface Covered {
-  /** coverage facts that were new or had changed */
-  readonly facts: number;
-  readonly seconds: number;
-}
+import type { Covered } from './covered.ts';
 
 /** What was watched in the span whose slices are all judged, into the coverage facts of its hours. */
 export const coverSpan = async (request: ScanRequest, context: ScanContext): Promise<Covered> => {
@@ -28,6 +23,7 @@ export const coverSpan = async (request: ScanRequest, context: ScanContext): Pro
         await bury('coverage', operations, result.failed);
         return new Set([...result.existing, ...result.conflicts]);
       },
+      madeUp: context.canaries.among,
       onUnreadable: () => addTo(account.skipped, 'undecodable_coverage'),
     },
     {

@@ -14,11 +14,13 @@ import type {
   BlindSpot,
   Change,
   CoverageReport,
+  DetectionTest,
   ExceptionInForce,
   Threshold,
 } from '../../schema/coverage_report.ts';
 import { toIndexNames } from '../index_names.ts';
 import { EngineFailure, orThrow } from '../reader.ts';
+import { listCanaries } from '../stored/canary_store.ts';
 import { listExceptions } from '../stored/exception_store.ts';
 import { toTunables } from '../tunables.ts';
 import { readFindingFigures } from './finding_figures.ts';
@@ -68,6 +70,22 @@ const readExceptions = async (
       changed: one['@timestamp'],
       ...(one.expires === undefined ? {} : { expires: one.expires }),
     }));
+
+const MOST_TESTS = 2_001;
+
+const readTests = async (
+  engine: Engine,
+  names: ReturnType<typeof toIndexNames>,
+  span: Span,
+): Promise<DetectionTest[]> =>
+  (await orThrow(listCanaries(engine, names, MOST_TESTS, { span }))).map(({ record }) => ({
+    time: record['@timestamp'],
+    id: record.id,
+    index: record.index,
+    status: record.status,
+    found: record.found.map(({ analytic, seconds, score }) => ({ analytic, seconds, score })),
+    ...(record.error === undefined ? {} : { error: record.error }),
+  }));
 
 const toThresholds = (settings: Settings): Threshold[] => {
   const minutes = (ms: number): string => `${ms / 60_000} min`;
@@ -131,6 +149,7 @@ export const reportCoverage =
         thresholds: toThresholds(settings),
         exceptions: await readExceptions(engine, names, span),
         changes: await readChanges(engine, names.audit, span),
+        tests: await readTests(engine, names, span),
       }),
     );
   };

@@ -16,7 +16,7 @@ export interface PlacedFinding {
   readonly id: string;
   readonly index: string;
   readonly finding: Finding;
-  /** the exception that suppresses it */
+  /** the exception that suppresses it, or `canary` */
   readonly hidden_by?: string;
 }
 
@@ -24,6 +24,9 @@ export interface PlacedFinding {
 export type Except = (finding: Finding) => Excepted;
 
 export type WriteOutcome = 'created' | 'updated' | 'unchanged';
+
+/** Stands in an account beside the ids of exceptions. */
+const CANARY = 'canary';
 
 /** A person may triage between our reading and our writing: then read again, that often. */
 const TRIES = 5;
@@ -34,6 +37,7 @@ export const placeFindings = (
   found: readonly FoundFinding[],
   slice_start: number,
   except: Except,
+  isCanary: (finding: Finding) => boolean,
 ): PlacedFinding[] => {
   const placed = new Map<string, PlacedFinding>();
   const day = toDay(slice_start);
@@ -54,6 +58,7 @@ export const placeFindings = (
   }
   return [...placed.values()].map((one) => {
     const { finding, hidden_by } = except(one.finding);
+    if (isCanary(finding)) return { ...one, finding, hidden_by: CANARY, index: names.canaryFindingsOf(day) };
     return hidden_by === undefined
       ? { ...one, finding }
       : { ...one, finding, hidden_by, index: names.hiddenOf(day) };

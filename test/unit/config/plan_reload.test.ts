@@ -88,6 +88,7 @@ describe('a reload', () => {
       'PORT',
       'TLS_CERT',
       'TLS_KEY',
+      'CANARY_API_KEY',
     ]);
   });
 });

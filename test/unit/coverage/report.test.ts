@@ -36,6 +36,16 @@ const report = (facts: readonly CoverageFact[], reason = 'known tool'): Coverage
       },
     ],
     changes: [],
+    tests: [
+      {
+        time: '2026-03-01T01:00:00.000Z',
+        id: 'c1',
+        index: 'winlogbeat-x',
+        status: 'failed',
+        found: [{ analytic: 'AN1121', seconds: 61.5, score: 90 }],
+        error: '<b>AN0728</b> is suppressed',
+      },
+    ],
   });
 
 const stateOf = ({ analytics }: CoverageReport, id: string) => analytics.find((one) => one.id === id);

@@ -130,7 +130,14 @@ describe('a cluster', () => {
     const attached = resources
       .filter(({ body }) => (body.composed_of as string[] | undefined)?.includes('soc-lifecycle'))
       .map(({ name }) => name);
-    assert.deepEqual(attached, ['soc-audit', 'soc-coverage', 'soc-findings', 'soc-hidden', 'soc-rollups']);
+    assert.deepEqual(attached, [
+      'soc-audit',
+      'soc-canary-findings',
+      'soc-coverage',
+      'soc-findings',
+      'soc-hidden',
+      'soc-rollups',
+    ]);
     assert.deepEqual(chosen.left_out, []);
   });
 

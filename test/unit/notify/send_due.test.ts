@@ -32,7 +32,12 @@ const toDesk = (
 });
 
 const count = async (metrics: Metrics, outcome: string): Promise<number> => {
-  const text = await metrics.toText({ scans_waiting: 0, lag_seconds: undefined, holds_lease: false });
+  const text = await metrics.toText({
+    scans_waiting: 0,
+    lag_seconds: undefined,
+    holds_lease: false,
+    canary: undefined,
+  });
   const found = new RegExp(`^afterquery_notifications_total\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(
     text,
   );

@@ -5,9 +5,15 @@ import fc from 'fast-check';
 import { toCandidate } from '../../../server/notify/candidate.ts';
 import { toSlackText } from '../../../server/notify/slack_text.ts';
 import { toRequest } from '../../../server/notify/to_request.ts';
-import type { Notification } from '../../../server/schema/outbox.ts';
+import type { FindingNotification, Notification } from '../../../server/schema/outbox.ts';
 import { anyFinding } from '../export/findings.ts';
 import { NOW, toEntry } from './entries.ts';
+
+const toFound = (): FindingNotification => {
+  const { notification } = toEntry();
+  assert.ok(notification.type === 'finding');
+  return notification;
+};
 
 const STYLE = { format: 'generic', secret: undefined, version: '1.2.3' } as const;
 
@@ -54,16 +60,28 @@ describe('a text for Slack', () => {
     '&lt;!channel&gt;',
   ];
   const toText = (message: string): string =>
-    toSlackText({ ...toEntry().notification, message, host: message, reasons: [message] });
+    toSlackText({ ...toFound(), message, host: message, reasons: [message] });
+  const toLostText = (message: string): string =>
+    toSlackText({
+      type: 'canary',
+      reason: 'failed',
+      id: 'c1',
+      severity: 'high',
+      time: '2026-03-10T12:00:00.000Z',
+      analytics: ['AN0728'],
+      message,
+    });
 
   it('mentions nobody and links nowhere', () => {
-    for (const message of HOSTILE) {
-      const text = toText(message);
+    for (const text of HOSTILE.flatMap((message) => [toText(message), toLostText(message)])) {
       assert.doesNotMatch(text, /[<>]/);
       assert.doesNotMatch(text, /:\/\//);
       assert.doesNotMatch(text, /\]\(/);
       assert.doesNotMatch(text, /@\w/);
-      assert.equal(text.split('\n').length, toText('x').split('\n').length, 'it adds no line');
+    }
+    for (const message of HOSTILE) {
+      assert.equal(toText(message).split('\n').length, toText('x').split('\n').length, 'it adds no line');
+      assert.equal(toLostText(message).split('\n').length, toLostText('x').split('\n').length);
     }
     assert.match(toText('&lt;!channel&gt;'), /&amp;lt;!channel&amp;gt;/);
     assert.match(toText('example.com'), /example\[\.\]com/);
