@@ -9,7 +9,7 @@ export interface ShareSettings {
   readonly calm: number;
 }
 
-export const SHARE: ShareSettings = { most: 3, calm: 20 };
+const SHARE: ShareSettings = { most: 3, calm: 20 };
 
 /**
  * The same engine with few requests under way at once, so that a scan never stands in the way of people's searches. Where the cluster says that

@@ -5,6 +5,7 @@ import { type Checked, checkTruth } from './check_truth.ts';
 import type { Job } from './job.ts';
 import { type Measured, runChild } from './run_child.ts';
 import { type Stage, say } from './stage.ts';
+import { timeSearches } from './time_searches.ts';
 
 /** What is compared: each in a process of its own, in turns. */
 export const SUBJECTS = [
@@ -14,6 +15,7 @@ export const SUBJECTS = [
   'all_floor',
   'all_without_coverage',
   'incremental',
+  'analyst',
   'lean_fetch',
   'naive_fetch',
   'duckdb',
@@ -24,6 +26,8 @@ export interface DayFigures {
   readonly events: number;
   readonly load_seconds: number;
   readonly runs: Readonly<Partial<Record<Subject, readonly Measured[]>>>;
+  /** milliseconds of an analyst's searches, alone and beside a scan */
+  readonly searches: { readonly alone: readonly number[]; readonly beside: readonly number[] };
   readonly checked: readonly Checked[];
   /** digests of the findings of every run of both analytics: one, or the runs differ */
   readonly digests: readonly string[];
@@ -38,6 +42,7 @@ export interface DayOptions {
 
 const BOTH = ['AN0728', 'AN1121'] as const;
 const PORTS = ['AN0728'] as const;
+const ALONE_MS = 20_000;
 const FIVE_MINUTES = 300_000;
 /** Noon: a busy slice. */
 const NOON = 43_200_000;
@@ -51,6 +56,7 @@ export const measureDay = async (
   const runs: Partial<Record<Subject, Measured[]>> = {};
   const checked: Checked[] = [];
   const digests = new Set<string>();
+  const searches: { alone: number[]; beside: number[] } = { alone: [], beside: [] };
   let made = 0;
   const whole = { url, flavor, index: truth.index, from: truth.from, to: truth.to };
   const keep = (subject: Subject, measured: Measured): void => {
@@ -98,6 +104,23 @@ export const measureDay = async (
         await runChild('product', { ...job, from, to: from + FIVE_MINUTES, only_news: true }, stage.pid),
       );
     });
+  /** As long alone as a few searches take; then beside a scan from its begin to its end. */
+  const search = (): Promise<void> =>
+    onStage(async (prefix) => {
+      const until = performance.now() + ALONE_MS;
+      searches.alone.push(...(await timeSearches(stage.engine, truth, () => performance.now() > until)));
+      let is_over = false;
+      const beside = timeSearches(stage.engine, truth, () => is_over);
+      const measured = await runChild(
+        'product',
+        { ...whole, prefix, analytics: BOTH, covers: true },
+        stage.pid,
+      ).finally(() => {
+        is_over = true;
+      });
+      searches.beside.push(...(await beside));
+      keep('analyst', measured);
+    });
   const replay = (subject: Subject, analytics: Job['analytics']): Promise<void> =>
     onStage(async (prefix) =>
       keep(
@@ -129,11 +152,19 @@ export const measureDay = async (
     if (subjects.has('all')) await scan('all', BOTH, true);
     if (subjects.has('all_floor')) await replay('all_floor', BOTH);
     if (subjects.has('all_without_coverage')) await scan('all_without_coverage', BOTH, false);
+    if (subjects.has('analyst')) await search();
     if (subjects.has('lean_fetch')) await outside('lean_fetch', 'fetch_join', 'lean');
     if (subjects.has('duckdb')) await outside('duckdb', 'duckdb');
     if (subjects.has('naive_fetch') && turn < repeat_naive)
       await outside('naive_fetch', 'fetch_join', 'naive');
   }
   for (const analytics of [PORTS, BOTH]) rmSync(logOf(analytics), { force: true });
-  return { events: truth.events, load_seconds: truth.load_seconds, runs, checked, digests: [...digests] };
+  return {
+    events: truth.events,
+    load_seconds: truth.load_seconds,
+    runs,
+    searches,
+    checked,
+    digests: [...digests],
+  };
 };

@@ -1,5 +1,5 @@
 import type { DayFigures, Subject } from './measure_day.ts';
-import { toMedian } from './statistics.ts';
+import { toMedian, toPercentile } from './statistics.ts';
 
 export interface Ratio {
   readonly what: string;
@@ -52,6 +52,12 @@ const over = (day: DayFigures): Ratio[] => {
       what: `${label}: coverage, share of the scan without it`,
       value: at('all') / at('all_without_coverage') - 1,
       target: 0.1,
+      at_most: true,
+    },
+    {
+      what: `${label}: p95 of an analyst's searches beside a scan, over alone`,
+      value: toPercentile(day.searches.beside, 0.95) / toPercentile(day.searches.alone, 0.95),
+      target: 1.5,
       at_most: true,
     },
     {
