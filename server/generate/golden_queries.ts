@@ -20,7 +20,7 @@ import {
 import { buildHostAddresses } from '../../queries/host_addresses.ts';
 import { buildHostsWithEvents } from '../../queries/hosts_with_events.ts';
 import { buildFindingsList } from '../../queries/list_findings.ts';
-import { buildLookups, buildLookupsOfNames } from '../../queries/lookups.ts';
+import { buildLookups, buildLookupsOfNames, buildNamingLookups } from '../../queries/lookups.ts';
 import { buildNetworkEvents } from '../../queries/network_events.ts';
 import { buildNewestScans } from '../../queries/newest_scans.ts';
 import { buildOwnResolverSockets } from '../../queries/own_resolver_sockets.ts';
@@ -81,10 +81,15 @@ const composite = (question: {
   };
 };
 
-const documents = (question: { readonly query: unknown; readonly fields: unknown }): unknown => ({
+const documents = (question: {
+  readonly query: unknown;
+  readonly fields: readonly unknown[];
+  readonly columns?: readonly unknown[];
+}): unknown => ({
   size: 1_000,
   _source: false,
-  fields: question.fields,
+  ...(question.columns === undefined ? {} : { docvalue_fields: question.columns }),
+  ...(question.fields.length === 0 ? {} : { fields: question.fields }),
   query: question.query,
 });
 
@@ -112,6 +117,7 @@ export const buildGoldenQueries = (): Map<string, string> => {
       }),
     ),
     lookups: documents(buildLookups(sysmon, [{ span: SPAN, entity_ids: [PROCESS], hosts: ['FIN-WS02'] }])),
+    naming_lookups: documents(buildNamingLookups(sysmon, SPAN)),
     lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, [bucket], ['www.example.org'])),
     process_starts: documents(buildProcessStarts(sysmon, SPAN, [PROCESS])),
     hosts_with_events: composite(buildHostsWithEvents(sysmon, SPAN, '22', ['FIN-WS01'])),

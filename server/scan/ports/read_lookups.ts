@@ -1,5 +1,10 @@
 import { buildHostsWithEvents } from '../../../queries/hosts_with_events.ts';
-import { buildLookups } from '../../../queries/lookups.ts';
+import {
+  areInColumns,
+  buildLookups,
+  buildNamingLookups,
+  type LookupsAsked,
+} from '../../../queries/lookups.ts';
 import type { Span } from '../../../queries/question.ts';
 import { dropDuplicates, toEntityKey } from '../../join/index_lookups.ts';
 import type { LookupEvent, SocketBucket } from '../../schema/rows.ts';
@@ -16,10 +21,25 @@ const toAnswerSpan = ({ tunables }: ScanContext, span: Span): Span => ({
   to: span.to + tunables.window.before_ms + tunables.logging_slack_ms + 1,
 });
 
+const toWhole = (asked: readonly LookupsAsked[]): Span => ({
+  from: asked.reduce((from, { span }) => Math.min(from, span.from), Number.POSITIVE_INFINITY),
+  to: asked.reduce((to, { span }) => Math.max(to, span.to), Number.NEGATIVE_INFINITY),
+});
+
+/** From columns, where the indices allow it; then the few answers that may name a port are read again, whole. */
 const ask =
   (context: ScanContext): ReadLookups =>
-  (asked) =>
-    context.reader.documents(choose(context.sysmon, 'lookups'), (fields) => buildLookups(fields, asked));
+  async (asked) => {
+    const profiles = choose(context.sysmon, 'lookups');
+    const rows = await context.reader.documents(profiles, (fields) => buildLookups(fields, asked));
+    const lean = profiles.filter(({ fields }) => areInColumns(fields) && fields.answer_type !== undefined);
+    if (rows.length === 0 || lean.length === 0) return rows;
+    const naming = await context.reader.documents(lean, (fields) =>
+      buildNamingLookups(fields, toWhole(asked)),
+    );
+    const whole = new Map(naming.map((lookup) => [`${lookup.index}\n${lookup.id}`, lookup]));
+    return whole.size === 0 ? rows : rows.map((row) => whole.get(`${row.index}\n${row.id}`) ?? row);
+  };
 
 /** Answers of the candidates' processes, their ancestors, and of whole hosts where the process is not identified. */
 export const readLookups = async (

@@ -17,6 +17,10 @@ describe('the cheap check of a bucket', () => {
     );
     const bucket = fc.oneof(
       { weight: 5, arbitrary: fc.record({ key: part, doc_count: part }, { requiredKeys: [] }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ key: fc.dictionary(fc.string(), fc.jsonValue()), doc_count: fc.nat() }),
+      },
       { weight: 1, arbitrary: fc.jsonValue() },
     );
     let [taken, refused] = [0, 0];
