@@ -20,22 +20,33 @@ const label = fc.oneof(
   fc.constantFrom('www', 'api', 'cdn'),
   fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).map((text) => text.replaceAll('.', 'x')),
 );
-const name = fc
-  .array(label, { maxLength: 5 })
-  .map((labels) => [...labels, 'example', 'net'].join('.').toLowerCase());
-const buckets = fc.array(
-  fc.tuple(name, fc.nat(2), fc.integer({ min: 1, max: 50 })).map(
-    ([asked, step, count]): QuestionBucket => ({
-      client: '10.0.0.1',
-      name: asked,
-      stored_name: asked,
-      type: undefined,
-      response_code: 'NOERROR',
-      step: step * 300_000,
-      count,
-    }),
+const word = fc.string({
+  minLength: 20,
+  maxLength: 60,
+  unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567'),
+});
+const toName = (labels: readonly string[]): string => [...labels, 'example', 'net'].join('.').toLowerCase();
+const ordinary = fc.array(label, { maxLength: 5 }).map(toName);
+const carrying = fc.array(word, { minLength: 1, maxLength: 3 }).map(toName);
+const names = fc.oneof(
+  fc.array(ordinary, { minLength: 1, maxLength: 40 }),
+  fc.array(carrying, { minLength: 1, maxLength: 40 }),
+);
+const buckets = names.chain((asked) =>
+  fc.array(
+    fc.tuple(fc.constantFrom(...asked), fc.nat(2), fc.integer({ min: 1, max: 50 })).map(
+      ([one, step, count]): QuestionBucket => ({
+        client: '10.0.0.1',
+        name: one,
+        stored_name: one,
+        type: undefined,
+        response_code: 'NOERROR',
+        step: step * 300_000,
+        count,
+      }),
+    ),
+    { minLength: 1, maxLength: 60 },
   ),
-  { minLength: 1, maxLength: 40 },
 );
 
 describe('what names could carry at most', () => {
