@@ -13,7 +13,10 @@ import {
   writeFindings,
 } from './stored/write_findings.ts';
 
-/** Findings as they stand after the slices judged so far, and what became of each over the scan. */
+/** Whole findings that a scan keeps in memory: a day of a large estate has tens of thousands, and the index has them all. */
+const MOST_KEPT = 2_000;
+
+/** The strongest findings as they stand after the slices judged so far (all of them in a dry run), and what became of each over the scan. */
 export interface Standing {
   readonly findings: Map<string, PlacedFinding>;
   readonly outcomes: Map<string, WriteOutcome>;
@@ -37,10 +40,22 @@ export const settleFound = async (
     ? mergePlaced(standing.findings, seen, except)
     : await writeFindings(reader.engine, seen, standing.outcomes, except, onUnreadable, bury);
   for (const one of now) standing.findings.set(one.id, one);
+  if (!request.dry_run && standing.findings.size > 2 * MOST_KEPT) keepStrongest(standing.findings);
   if (hidden.length === 0) return;
   for (const { hidden_by } of hidden) if (hidden_by !== undefined) addTo(account.hidden, hidden_by);
   if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except, onUnreadable, bury);
 };
+
+const keepStrongest = (findings: Map<string, PlacedFinding>): void => {
+  const ordered = [...findings.values()].sort(byStrength);
+  for (const { id } of ordered.slice(MOST_KEPT)) findings.delete(id);
+};
+
+export const byStrength = (a: PlacedFinding, b: PlacedFinding): number =>
+  b.finding.afterquery.score - a.finding.afterquery.score || (a.id < b.id ? -1 : 1);
+
+export const countFound = ({ dry_run }: ScanRequest, { findings, outcomes }: Standing): number =>
+  dry_run ? findings.size : outcomes.size;
 
 /** How the slices of one kind of event are judged. */
 export interface SliceJudge<A, B> {
@@ -72,7 +87,7 @@ export const judgeSlices = async <A, B>(
       endIfCancelled(request);
       await settleFound(request, context, found, slice.from, standing);
       account.slices.done += 1;
-      request.onProgress?.(account.slices.done, account.slices.planned, standing.findings.size);
+      request.onProgress?.(account.slices.done, account.slices.planned, countFound(request, standing));
     },
   });
 };

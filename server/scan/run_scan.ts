@@ -14,7 +14,14 @@ import { coverSpan } from './covered/cover_span.ts';
 import type { Covered } from './covered/covered.ts';
 import { choose } from './fields/usable_profiles.ts';
 import { collectLearnt } from './history/collect_learnt.ts';
-import { judgeSlices, type SliceJudge, type Standing, settleFound } from './judge_slices.ts';
+import {
+  byStrength,
+  countFound,
+  judgeSlices,
+  type SliceJudge,
+  type Standing,
+  settleFound,
+} from './judge_slices.ts';
 import { countEvents, openContext } from './open_context.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
 import { joinPorts, readPortSockets, type SliceSockets, toPortFindings } from './ports/scan_ports.ts';
@@ -144,12 +151,10 @@ const run = async (
   if ('kind' in context) return context;
   const standing: Standing = { findings: new Map(), outcomes: new Map() };
   const covered = await judge(request, context, standing);
-  account.findings.found = standing.findings.size;
+  account.findings.found = countFound(request, standing);
   for (const outcome of standing.outcomes.values()) account.findings[outcome] += 1;
   account.seconds = Number(((request.clock() - started) / 1000).toFixed(3));
-  const findings = [...standing.findings.values()].sort(
-    (a, b) => b.finding.afterquery.score - a.finding.afterquery.score || (a.id < b.id ? -1 : 1),
-  );
+  const findings = [...standing.findings.values()].sort(byStrength);
   return { account, findings, outcomes: standing.outcomes, covered };
 };
 

@@ -46,7 +46,7 @@ export type ScanPart =
 
 export interface ScanResult {
   readonly account: ScanAccount;
-  /** findings as they now stand in the index (as they would, in a dry run), strongest first */
+  /** findings as they now stand in the index, the strongest few thousand (all as they would stand, in a dry run); strongest first */
   readonly findings: readonly PlacedFinding[];
   /** finding → what became of it */
   readonly outcomes: ReadonlyMap<string, WriteOutcome>;

@@ -21,7 +21,7 @@ const { values } = parseArgs({
     names: { type: 'string', default: '300000' },
     seed: { type: 'string', default: '7' },
     repeat: { type: 'string', default: '3' },
-    'repeat-naive': { type: 'string', default: '1' },
+    'repeat-outside': { type: 'string', default: '1' },
     engine: { type: 'string', default: 'opensearch' },
     heap: { type: 'string', default: '1024' },
     only: { type: 'string', default: '' },
@@ -59,7 +59,7 @@ try {
     days.push(
       await measureDay(stage, truth, {
         repeat: Number(values.repeat),
-        repeat_naive: Number(values['repeat-naive']),
+        repeat_outside: Number(values['repeat-outside']),
         subjects,
       }),
     );

@@ -6,7 +6,7 @@ import {
   type LookupsAsked,
 } from '../../../queries/lookups.ts';
 import type { Span } from '../../../queries/question.ts';
-import { dropDuplicates, toEntityKey } from '../../join/index_lookups.ts';
+import { toEntityKey } from '../../join/index_lookups.ts';
 import type { LookupEvent, SocketBucket } from '../../schema/rows.ts';
 import { choose } from '../fields/usable_profiles.ts';
 import type { ScanContext } from '../scan_context.ts';
@@ -41,7 +41,7 @@ const ask =
     return whole.size === 0 ? rows : rows.map((row) => whole.get(`${row.index}\n${row.id}`) ?? row);
   };
 
-/** Answers of the candidates' processes, their ancestors, and of whole hosts where the process is not identified. */
+/** Answers (some twice) of the candidates' processes, their ancestors, and of whole hosts where the process is not identified. */
 export const readLookups = async (
   context: ScanContext,
   span: Span,
@@ -65,7 +65,7 @@ export const readLookups = async (
     const some = whole.slice(i, i + HOSTS_AT_ONCE);
     for (const row of await ask(context)([{ span: around, entity_ids: [], hosts: some }])) rows.push(row);
   }
-  return dropDuplicates(rows);
+  return rows;
 };
 
 /** Hosts with any event 22 around the span. Only those are asked for of which no answer has been read. */

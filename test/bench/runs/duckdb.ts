@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { EXPECTED_PORTS } from '../../../server/analytics/an0728_port_after_answer/definition.ts';
 import { isExcluded } from '../day/programs.ts';
-import { readJob, tellResult } from './job.ts';
+import { readJob, tellResult, toResult } from './job.ts';
 import { fromColumns } from './plain_event.ts';
 import { readEverything } from './read_everything.ts';
 
@@ -58,6 +58,6 @@ const joined = await connection.runAndReadAll(`
       WHERE a.guid = s.guid AND a.address = s.address AND s.at - a.at BETWEEN -1000 AND 300000)`);
 const pairs = Number(joined.getRowsJson()[0]?.[0]);
 const join_seconds = (performance.now() - exported) / 1_000;
-tellResult(began, { requests, bytes, detail: { pairs, join_seconds } });
+tellResult(toResult(began, { requests, bytes, detail: { pairs, join_seconds } }));
 connection.closeSync();
 rmSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { EXPECTED_PORTS } from '../../../server/analytics/an0728_port_after_answer/definition.ts';
 import { isExcluded } from '../day/programs.ts';
-import { readJob, tellResult } from './job.ts';
+import { readJob, tellResult, toResult } from './job.ts';
 import { fromColumns, fromSource, type PlainEvent } from './plain_event.ts';
 import { readEverything } from './read_everything.ts';
 
@@ -35,8 +35,10 @@ for (const { guid, address, time } of sockets)
     answers.get(`${guid} ${address}`)?.some((at) => time - at <= AFTER_MS && time - at >= -BEFORE_MS) === true
   )
     pairs += 1;
-tellResult(began, {
-  requests,
-  bytes,
-  detail: { how, pairs, sockets: sockets.length, fetch_seconds: (fetched - began) / 1_000 },
-});
+tellResult(
+  toResult(began, {
+    requests,
+    bytes,
+    detail: { how, pairs, sockets: sockets.length, fetch_seconds: (fetched - began) / 1_000 },
+  }),
+);

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
-import { readJob, tellResult } from './job.ts';
+import { readJob, tellResult, toResult } from './job.ts';
 import { type LoggedRequest, PREFIX_MARK, toViewMark } from './request_log.ts';
 
 /** The very same requests, each after the answers it waited for, with nothing decoded, joined or judged: what the engine alone takes. */
@@ -97,5 +97,5 @@ for await (const line of createInterface({
   answers.push(replay(logged, answers.length));
 }
 await Promise.all(answers);
-tellResult(began, { requests: answers.length, bytes, detail: { refused, kinds } });
+tellResult(toResult(began, { requests: answers.length, bytes, detail: { refused, kinds } }));
 agent.destroy();

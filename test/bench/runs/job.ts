@@ -31,13 +31,20 @@ export interface JobResult {
 
 export const readJob = (): Job => JSON.parse(process.argv[2] ?? '{}') as Job;
 
-export const tellResult = (began: number, result: Pick<JobResult, 'requests' | 'bytes' | 'detail'>): void => {
+/** Of this process since it began. */
+export const toResult = (
+  began: number,
+  result: Pick<JobResult, 'requests' | 'bytes' | 'detail'>,
+): JobResult => {
   const { user, system } = process.cpuUsage();
-  const told: JobResult = {
+  return {
     ...result,
     seconds: (performance.now() - began) / 1_000,
     cpu_seconds: (user + system) / 1e6,
     max_rss_mb: process.resourceUsage().maxRSS / 1_024,
   };
-  process.stdout.write(`${JSON.stringify(told)}\n`);
+};
+
+export const tellResult = (result: JobResult): void => {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
 };

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { decodeSettings } from '../../../server/commands/load_settings.ts';
 import { connect } from '../../../server/engine/connect.ts';
-import { refresh } from '../../../server/engine/operations.ts';
+import { foldDocuments, refresh } from '../../../server/engine/operations.ts';
 import { toIndexNames } from '../../../server/scan/index_names.ts';
 import { runScan } from '../../../server/scan/run_scan.ts';
 import { toTunables } from '../../../server/scan/tunables.ts';
 import { must } from '../../contract/engines.ts';
-import { readJob, tellResult } from './job.ts';
+import { readJob, tellResult, toResult } from './job.ts';
 import { logRequests } from './request_log.ts';
 
 /** One scan as `executeScan` runs it, with settings of the shelf, in a process of its own. */
@@ -33,19 +33,23 @@ const result = await runScan(engine, {
 })();
 if (result._tag === 'Left') throw new Error(JSON.stringify(result.left));
 await must(refresh(engine, names.findings));
-const { account, findings, covered } = result.right;
-const sorted = [...findings].sort((a, b) => (a.id < b.id ? -1 : 1));
-const digest = createHash('sha256');
-for (const { id, finding } of sorted) digest.update(`${id} ${JSON.stringify(finding)}\n`);
-if (job.findings !== undefined)
-  writeFileSync(
-    job.findings,
-    sorted.map(({ id, finding }) => `${JSON.stringify({ id, finding })}\n`).join(''),
-  );
+const { account, covered } = result.right;
+const { join_states_by_host: _, ...account_told } = account;
+const measured = toResult(began, { requests: account.requests, detail: { account: account_told, covered } });
 logged?.close();
-const { join_states_by_host: _, ...told } = account;
-tellResult(began, {
-  requests: account.requests,
-  detail: { account: told, covered, findings: digest.digest('hex').slice(0, 16) },
-});
+
+// What stands in the index is read back once everything is measured.
+const found: { id: string; finding: unknown }[] = [];
+await must(
+  foldDocuments(connected, names.findings, { source: true }, found, (all, { _id: id, _source: finding }) => {
+    all.push({ id, finding });
+    return all;
+  }),
+);
+const lines = found.map((one) => `${JSON.stringify(one)}\n`).sort();
+const digest = createHash('sha256');
+for (const line of lines) digest.update(line);
+if (job.findings !== undefined) writeFileSync(job.findings, lines.join(''));
+const findings = digest.digest('hex').slice(0, 16);
+tellResult({ ...measured, detail: { ...measured.detail, findings } });
 await connected.close();
