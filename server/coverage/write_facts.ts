@@ -270,26 +270,34 @@ const settle = async (desk: CoverageDesk, drafts: readonly Draft[]): Promise<num
 const countTallies = (tallies: Tallies): number =>
   [...tallies.values()].reduce((sum, slices) => sum + slices.size, 0);
 
-const coverPiece = async (
+interface Piece {
+  readonly drafts: readonly Draft[];
+  readonly hours: ReadonlySet<number>;
+  readonly tallies: number;
+}
+
+const countPiece = async (
   desk: CoverageDesk,
   covered: CoveredSpan,
   extras: Extras,
   piece: Span,
-): Promise<{ readonly facts: number; readonly hours: ReadonlySet<number>; readonly tallies: number }> => {
+): Promise<Piece> => {
   const counted: Counted = { hosts: new Map(), sensors: new Map() };
   await countSysmon(desk, covered, extras, piece, counted.hosts);
   await countNetwork(desk, covered, extras, piece, counted);
   if (covered.joins !== undefined) addJoins(counted.hosts, covered.joins);
   for (const host of await desk.madeUp(counted.hosts.keys())) counted.hosts.delete(host);
-  const facts = await settle(desk, [
-    ...toDrafts(desk, 'host', counted.hosts, covered.scan_id),
-    ...toDrafts(desk, 'sensor', counted.sensors, covered.scan_id),
-  ]);
   const starts = [...counted.hosts.values(), ...counted.sensors.values()].flatMap((slices) => [
     ...slices.keys(),
   ]);
-  const tallies = countTallies(counted.hosts) + countTallies(counted.sensors);
-  return { facts, hours: new Set(starts.map(toHour)), tallies };
+  return {
+    drafts: [
+      ...toDrafts(desk, 'host', counted.hosts, covered.scan_id),
+      ...toDrafts(desk, 'sensor', counted.sensors, covered.scan_id),
+    ],
+    hours: new Set(starts.map(toHour)),
+    tallies: countTallies(counted.hosts) + countTallies(counted.sensors),
+  };
 };
 
 /** A long span by the UTC days that hold anything: empty days cost nothing. */
@@ -315,15 +323,23 @@ export const writeFacts = async (desk: CoverageDesk, covered: CoveredSpan): Prom
     ...(dns.length === 0 ? [] : await desk.ask(readExtraFields(desk.engine, dns_indices, dns))),
   ]);
   const hours = new Set(toSpanHours(covered.span));
-  let [facts, width] = [0, 1];
-  for (const day of await toDays(desk, covered))
-    for (let from = day.from; from < day.to; ) {
-      const piece = { from, to: Math.min(toHour(from) + width * HOUR_MS, day.to) };
-      const written = await coverPiece(desk, covered, extras, piece);
-      facts += written.facts;
-      for (const hour of written.hours) hours.add(hour);
-      width = toNextWidth(width, written.tallies);
-      from = piece.to;
-    }
-  return facts + (await settle(desk, toHourDrafts(desk, covered, hours)));
+  let width = 1;
+  // While a piece is written the next one is counted.
+  let behind = Promise.resolve(0);
+  try {
+    for (const day of await toDays(desk, covered))
+      for (let from = day.from; from < day.to; ) {
+        const span = { from, to: Math.min(toHour(from) + width * HOUR_MS, day.to) };
+        const piece = await countPiece(desk, covered, extras, span);
+        const before = await behind;
+        behind = settle(desk, piece.drafts).then((written) => before + written);
+        behind.catch(() => undefined);
+        for (const hour of piece.hours) hours.add(hour);
+        width = toNextWidth(width, piece.tallies);
+        from = span.to;
+      }
+    return (await behind) + (await settle(desk, toHourDrafts(desk, covered, hours)));
+  } finally {
+    await Promise.allSettled([behind]);
+  }
 };
