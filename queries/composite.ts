@@ -27,29 +27,44 @@ export interface KeyedBucket {
   readonly inner: (name: string) => Readonly<Record<string, unknown>>;
 }
 
-const toKeyedBucket = (bucket: unknown): Either<string, KeyedBucket> => {
+/** One small object a bucket: pages hold ten thousand, and what is made for each of them is most of the garbage of a scan. */
+class ReadBucket implements KeyedBucket {
+  readonly count: number;
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #bucket: Readonly<Record<string, unknown>>;
+
+  constructor(bucket: object, values: object, count: number) {
+    this.count = count;
+    this.#values = values as Record<string, unknown>;
+    this.#bucket = bucket as Record<string, unknown>;
+  }
+
+  inner(name: string): Readonly<Record<string, unknown>> {
+    const answer = this.#bucket[name];
+    return typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return value === null || value === undefined || value === '' ? undefined : String(value);
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#values[name];
+    if (value === null || value === undefined || value === '') return undefined;
+    const parsed = Number(value);
+    return Number.isFinite(parsed) ? parsed : undefined;
+  }
+}
+
+/** Refuses what is no bucket of a composite aggregation; a codec for each would cost more than all that is done with it. */
+export const toKeyedBucket = (bucket: unknown): Either<string, KeyedBucket> => {
   if (typeof bucket !== 'object' || bucket === null) return left('bucket: expected an object');
   const { key, doc_count } = bucket as { key?: unknown; doc_count?: unknown };
-  if (typeof key !== 'object' || key === null) return left('bucket.key: expected an object');
+  if (typeof key !== 'object' || key === null || Array.isArray(key))
+    return left('bucket.key: expected an object');
   if (typeof doc_count !== 'number') return left('bucket.doc_count: expected a number');
-  const values = key as Record<string, unknown>;
-  return right({
-    count: doc_count,
-    inner: (name) => {
-      const answer = (bucket as Record<string, unknown>)[name];
-      return typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
-    },
-    text: (name) => {
-      const value = values[name];
-      return value === null || value === undefined || value === '' ? undefined : String(value);
-    },
-    number: (name) => {
-      const value = values[name];
-      if (value === null || value === undefined || value === '') return undefined;
-      const parsed = Number(value);
-      return Number.isFinite(parsed) ? parsed : undefined;
-    },
-  });
+  return right(new ReadBucket(bucket, key, doc_count));
 };
 
 /**

@@ -81,8 +81,6 @@ export interface CoverageCount {
   readonly code: '1' | '3' | '22';
   readonly slice: number;
   readonly count: number;
-  readonly without_entity_id: number;
-  readonly without_identity: number;
   readonly clock_offset_ms: number | undefined;
   readonly agent_versions: readonly string[];
   readonly collectors: readonly string[];
@@ -90,7 +88,16 @@ export interface CoverageCount {
 
 const toCount = (bucket: KeyedBucket, name: string): number => toNumber(bucket.inner(name).doc_count) ?? 0;
 
-/** Events 1, 3 and 22 by host, kind and slice, with what they lack. */
+/** Of those the events 3 and 22 that do not say which process it was. */
+export interface CoverageLack {
+  readonly host: string;
+  readonly code: '3' | '22';
+  readonly slice: number;
+  readonly without_entity_id: number;
+  readonly without_identity: number;
+}
+
+/** Events 1, 3 and 22 by host, kind and slice. */
 export const buildCoverageCounts = (
   fields: ResolvedFields,
   span: Span,
@@ -107,8 +114,6 @@ export const buildCoverageCounts = (
       byStep('slice', need(fields, 'time'), minutes),
     ],
     inner: {
-      without_entity_id: { filter: lacksEntity(fields) },
-      without_identity: { filter: lacksIdentity(fields) },
       ...toClock(fields, extra.created),
       ...toTerms('agent_versions', extra.agent_version),
       ...toTerms('collectors', extra.collector),
@@ -122,12 +127,36 @@ export const buildCoverageCounts = (
         code,
         slice,
         count: bucket.count,
-        without_entity_id: toCount(bucket, 'without_entity_id'),
-        without_identity: toCount(bucket, 'without_identity'),
         clock_offset_ms: readClock(bucket),
         agent_versions: readKeys(bucket.inner('agent_versions')),
         collectors: readKeys(bucket.inner('collectors')),
       };
+    },
+  });
+};
+
+/** What events 3 and 22 lack, by host, kind and slice: asked by itself, since few lack anything and a filter below each bucket costs as much as all the rest. */
+export const buildCoverageLacks = (
+  fields: ResolvedFields,
+  span: Span,
+  minutes: number,
+): CompositeQuestion<CoverageLack> => {
+  const event_id = need(fields, 'event_id');
+  return buildComposite({
+    aggregation: 'coverage_lacks',
+    filter: [within(fields, span), ofShape(event_id, isAnyOf(event_id, ['3', '22'])), lacksEntity(fields)],
+    sources: [
+      byTerm('host', need(fields, 'host')),
+      byTerm('code', event_id),
+      byStep('slice', need(fields, 'time'), minutes),
+    ],
+    inner: { without_identity: { filter: lacksIdentity(fields) } },
+    decode: (bucket) => {
+      const [host, code, slice] = [bucket.text('host'), bucket.text('code'), bucket.number('slice')];
+      if (host === undefined || slice === undefined) return undefined;
+      if (code !== '3' && code !== '22') return undefined;
+      const without_identity = toCount(bucket, 'without_identity');
+      return { host, code, slice, without_entity_id: bucket.count, without_identity };
     },
   });
 };

@@ -45,6 +45,20 @@ export const runsAnyOf = (field: ResolvedField, patterns: readonly string[]): Cl
     wildcard: { [field.name]: { value: escapePath(pattern), case_insensitive: true } },
   }));
 
+/**
+ * Programs that a question need not bring: paths as the index spells them, and patterns. The caller drops what comes all the same; a term
+ * costs the cluster next to nothing, a pattern a walk through all paths of each segment.
+ */
+export interface LeftOut {
+  readonly paths: readonly string[];
+  readonly patterns: readonly string[];
+}
+
+export const runsLeftOut = (field: ResolvedField, { paths, patterns }: LeftOut): Clause[] => [
+  ...(paths.length === 0 ? [] : [isAnyOf(field, paths)]),
+  ...runsAnyOf(field, patterns),
+];
+
 /** Events of any of the process instances, in every spelling of their ids. */
 export const ofEntities = (fields: ResolvedFields, entity_ids: readonly string[]): Clause[] => {
   const field = fields.entity_id;

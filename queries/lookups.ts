@@ -1,6 +1,6 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
-import { MOST_PORTS, toNamedPorts } from '../server/schema/named_ports.ts';
+import { MOST_PORTS, NAMING_TYPES, toNamedPorts } from '../server/schema/named_ports.ts';
 import { MAX_ANSWERS, parseQueryResults } from '../server/schema/query_results.ts';
 import type { LookupEvent, ProcessRef } from '../server/schema/rows.ts';
 import { either, hasEventId, isAnyOf, need, ofEntities, onHosts, within } from './filters.ts';
@@ -59,25 +59,70 @@ const decodeLookup =
     };
   };
 
-/** Event 22 of the given process instances, and all of event 22 on the hosts of sockets without an identity. */
+/** Process instances, and hosts of sockets without an identity, whose event 22 is wanted over a span. */
+export interface LookupsAsked {
+  readonly span: Span;
+  readonly entity_ids: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** Fields that one list of answers is spread over: columns would sort each of them by itself. */
+const LISTED: readonly LogicalField[] = ['query_results', 'answer_data', 'answer_type', 'answer_port'];
+const COLUMNS = LOOKUP_FIELDS.filter((field) => !LISTED.includes(field));
+const COLUMN_TYPES = new Set(['keyword', 'ip', 'date', 'long', 'integer', 'short', 'unsigned_long']);
+
+/**
+ * Whether event 22 of these indices can be read from columns: no text that only the document has, each field one that is counted and read by
+ * the same name. Ports that answers name are then read by `buildNamingLookups`.
+ */
+export const areInColumns = (fields: ResolvedFields): boolean =>
+  fields.query_results === undefined &&
+  COLUMNS.every((field) => {
+    const resolved = fields[field];
+    return resolved === undefined || (resolved.name === resolved.read && COLUMN_TYPES.has(resolved.type));
+  });
+
+const toAsked = (fields: ResolvedFields, { span, entity_ids, hosts }: LookupsAsked) => [
+  within(fields, span),
+  either([...ofEntities(fields, entity_ids), ...onHosts(fields, hosts)]),
+];
+
+/** Event 22 of the given process instances, and all of event 22 on the given hosts; of several spans in one request. */
 export const buildLookups = (
   fields: ResolvedFields,
-  span: Span,
-  entity_ids: readonly string[],
-  hosts: readonly string[],
+  asked: readonly LookupsAsked[],
 ): DocumentQuestion<LookupEvent> => ({
   query: {
     bool: {
       filter: [
-        within(fields, span),
         hasEventId(fields, '22'),
-        either([...ofEntities(fields, entity_ids), ...onHosts(fields, hosts)]),
+        either(asked.map((one) => ({ bool: { filter: toAsked(fields, one) } }))),
       ],
     },
   },
-  fields: toReadFields(fields, LOOKUP_FIELDS),
+  ...(areInColumns(fields)
+    ? { fields: [], columns: toReadFields(fields, COLUMNS) }
+    : { fields: toReadFields(fields, LOOKUP_FIELDS) }),
   decode: decodeLookup(fields),
 });
+
+/** Event 22 whose answers hold a record that may name a port, of whatever process: few, and read whole. */
+export const buildNamingLookups = (fields: ResolvedFields, span: Span): DocumentQuestion<LookupEvent> => {
+  const { name } = need(fields, 'answer_type');
+  return {
+    query: {
+      bool: {
+        filter: [
+          within(fields, span),
+          hasEventId(fields, '22'),
+          either(NAMING_TYPES.map((value) => ({ term: { [name]: { value, case_insensitive: true } } }))),
+        ],
+      },
+    },
+    fields: toReadFields(fields, LOOKUP_FIELDS),
+    decode: decodeLookup(fields),
+  };
+};
 
 /** Event 22 of process instances (of the host, where one has no identity) for these names: a cross-product, so the caller drops the rest. */
 export const buildLookupsOfNames = (

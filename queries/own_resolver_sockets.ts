@@ -1,7 +1,16 @@
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import type { SocketBucket } from '../server/schema/rows.ts';
 import { buildComposite } from './composite.ts';
-import { either, hasEventId, isAnyOf, isInbound, need, runsAnyOf, within } from './filters.ts';
+import {
+  either,
+  hasEventId,
+  isAnyOf,
+  isInbound,
+  type LeftOut,
+  need,
+  runsLeftOut,
+  within,
+} from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
 import { decodeSocketBucket, toSocketSources } from './socket_bucket.ts';
 
@@ -11,7 +20,7 @@ export const buildOwnResolverSockets = (
   span: Span,
   ports: readonly number[],
   doh_addresses: readonly string[],
-  excluded_programs: readonly string[],
+  left_out: LeftOut,
 ): CompositeQuestion<SocketBucket> =>
   buildComposite({
     aggregation: 'own_resolver_sockets',
@@ -27,7 +36,7 @@ export const buildOwnResolverSockets = (
         },
       ]),
     ],
-    must_not: [...runsAnyOf(need(fields, 'executable'), excluded_programs), ...isInbound(fields)],
+    must_not: [...runsLeftOut(need(fields, 'executable'), left_out), ...isInbound(fields)],
     sources: toSocketSources(fields),
     decode: decodeSocketBucket,
   });

@@ -18,6 +18,11 @@ export interface CompositeQuestion<B> {
 export interface DocumentQuestion<R> {
   readonly query: { readonly [key: string]: unknown };
   readonly fields: readonly (string | { readonly field: string; readonly format: string })[];
+  /**
+   * read from columns (doc values) in place of the documents: a third of the cost, for fields that hold one value, or several whose order
+   * and repetition tell nothing
+   */
+  readonly columns?: DocumentQuestion<R>['fields'];
   /** undefined: the document lacks what the row needs */
   readonly decode: (hit: DocumentHit) => R | undefined;
 }

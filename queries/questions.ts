@@ -4,7 +4,7 @@ import { toEntityId } from '../server/schema/process_identity.ts';
 import type { QuestionBucket } from '../server/schema/rows.ts';
 import { toPid } from '../server/schema/whole_number.ts';
 import { buildComposite, byStep, byTerm, byTermIf } from './composite.ts';
-import { hasEventId, hasQuestion, need, runsAnyOf, within } from './filters.ts';
+import { hasEventId, hasQuestion, type LeftOut, need, runsLeftOut, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
 
 /** The finest window of AN1121; the fifteen-minute one is three steps. */
@@ -19,12 +19,12 @@ const toName = (raw: string | undefined): string | undefined => {
 export const buildProcessQuestions = (
   fields: ResolvedFields,
   span: Span,
-  excluded_programs: readonly string[],
+  left_out: LeftOut,
 ): CompositeQuestion<QuestionBucket> =>
   buildComposite({
     aggregation: 'process_questions',
     filter: [within(fields, span), hasEventId(fields, '22')],
-    must_not: runsAnyOf(need(fields, 'executable'), excluded_programs),
+    must_not: runsLeftOut(need(fields, 'executable'), left_out),
     sources: [
       byTerm('host', need(fields, 'host')),
       ...byTermIf('entity_id', fields.entity_id),

@@ -2,7 +2,7 @@ import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import { IPV4_INSIDE } from '../server/schema/ip_address.ts';
 import type { SocketBucket } from '../server/schema/rows.ts';
 import { buildComposite, byTerm } from './composite.ts';
-import { hasEventId, isAnyOf, isInbound, need, runsAnyOf, within } from './filters.ts';
+import { hasEventId, isAnyOf, isInbound, type LeftOut, need, runsLeftOut, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
 import { decodeSocketBucket, toSocketSources } from './socket_bucket.ts';
 
@@ -11,12 +11,12 @@ export const buildSocketPrograms = (
   fields: ResolvedFields,
   span: Span,
   expected_ports: readonly number[],
-  excluded_programs: readonly string[],
+  left_out: LeftOut,
 ): CompositeQuestion<string> =>
   buildComposite({
     aggregation: 'socket_programs',
     filter: [within(fields, span), hasEventId(fields, '3'), isAnyOf(need(fields, 'port'), expected_ports)],
-    must_not: [...runsAnyOf(need(fields, 'executable'), excluded_programs), ...isInbound(fields)],
+    must_not: [...runsLeftOut(need(fields, 'executable'), left_out), ...isInbound(fields)],
     sources: [byTerm('executable', need(fields, 'executable'))],
     decode: (bucket) => bucket.text('executable'),
   });

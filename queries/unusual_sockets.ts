@@ -1,7 +1,7 @@
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import type { SocketBucket } from '../server/schema/rows.ts';
 import { buildComposite } from './composite.ts';
-import { hasEventId, isAnyOf, isInbound, need, runsAnyOf, within } from './filters.ts';
+import { hasEventId, isAnyOf, isInbound, type LeftOut, need, runsLeftOut, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
 import { decodeSocketBucket, toSocketSources } from './socket_bucket.ts';
 
@@ -13,14 +13,14 @@ export const buildUnusualSockets = (
   fields: ResolvedFields,
   span: Span,
   expected_ports: readonly number[],
-  excluded_programs: readonly string[],
+  left_out: LeftOut,
 ): CompositeQuestion<SocketBucket> =>
   buildComposite({
     aggregation: 'unusual_sockets',
     filter: [within(fields, span), hasEventId(fields, '3')],
     must_not: [
       isAnyOf(need(fields, 'port'), expected_ports),
-      ...runsAnyOf(need(fields, 'executable'), excluded_programs),
+      ...runsLeftOut(need(fields, 'executable'), left_out),
       ...isInbound(fields),
     ],
     sources: toSocketSources(fields),

@@ -11,7 +11,7 @@ export const NO_JOINS: JoinCounts = {
 
 interface Joined {
   readonly states: JoinCounts;
-  readonly with_start: number;
+  with_start: number;
 }
 
 /** What the join of AN0728 said of a host's sockets, slice by slice: told while it is at hand, so that nothing is read twice. */
@@ -23,7 +23,7 @@ export interface JoinTally {
     sockets: number,
     has_start: boolean,
   ) => void;
-  readonly of: (host: string, slice: number) => Joined | undefined;
+  readonly of: (host: string, slice: number) => Readonly<Joined> | undefined;
 }
 
 /** Hosts and slices that are remembered; what is beyond stays uncounted in the facts, and is in the scan's account. */
@@ -35,12 +35,14 @@ export const createJoinTally = (): JoinTally => {
   return {
     note: (host, slice, state, sockets, has_start) => {
       const key = toKey(host, slice);
-      const known = joined.get(key) ?? { states: NO_JOINS, with_start: 0 };
-      if (!joined.has(key) && joined.size >= MOST) return;
-      joined.set(key, {
-        states: { ...known.states, [state]: known.states[state] + sockets },
-        with_start: known.with_start + (has_start ? sockets : 0),
-      });
+      let known = joined.get(key);
+      if (known === undefined) {
+        if (joined.size >= MOST) return;
+        known = { states: { ...NO_JOINS }, with_start: 0 };
+        joined.set(key, known);
+      }
+      known.states[state] += sockets;
+      if (has_start) known.with_start += sockets;
     },
     of: (host, slice) => joined.get(toKey(host, slice)),
   };

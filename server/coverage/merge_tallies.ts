@@ -15,8 +15,12 @@ const MOST_DELAYS = 20;
 const MOST_NAMES = 5;
 const MOST_CLIENTS = 50;
 
-const add = <K extends string>(a: Readonly<Record<K, number>>, b: Readonly<Record<K, number>>) =>
-  Object.fromEntries((Object.keys(a) as K[]).map((key) => [key, a[key] + b[key]])) as Record<K, number>;
+/** Slices of a large estate are added up by the hundred thousand: no lists of entries here. */
+const add = <C extends Readonly<Record<string, number>>>(a: C, b: C): C => {
+  const sum: Record<string, number> = { ...a };
+  for (const key in b) sum[key] = (sum[key] ?? 0) + (b[key] ?? 0);
+  return sum as C;
+};
 
 const larger = (a: number | undefined, b: number | undefined): number | undefined => {
   if (a === undefined || b === undefined) return a ?? b;
@@ -40,9 +44,6 @@ export const thin = (values: readonly number[], most: number): number[] => {
   return Array.from({ length: most }, (_, i) => ordered[Math.round(i * step)] ?? 0);
 };
 
-const toKnown = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
-
 const mergeJoins = (a: JoinCounts | undefined, b: JoinCounts | undefined): JoinCounts | undefined =>
   a === undefined && b === undefined ? undefined : add(a ?? NO_JOINS, b ?? NO_JOINS);
 
@@ -50,18 +51,22 @@ const mergeJoins = (a: JoinCounts | undefined, b: JoinCounts | undefined): JoinC
 export const mergeTallies = (a: SliceTally, b: SliceTally, most_delays = MOST_DELAYS): SliceTally => {
   const delays = [...(a.delays_ms ?? []), ...(b.delays_ms ?? [])];
   const join = mergeJoins(a.join, b.join);
-  return toKnown({
+  const offset = larger(a.clock_offset_ms, b.clock_offset_ms);
+  const versions = unite(a.agent_versions, b.agent_versions, MOST_NAMES);
+  const collectors = unite(a.collectors, b.collectors, MOST_NAMES);
+  const clients = unite(a.clients, b.clients, MOST_CLIENTS);
+  return {
     events: add(a.events, b.events),
     usable: add(a.usable, b.usable),
     without_entity_id: a.without_entity_id + b.without_entity_id,
     without_identity: a.without_identity + b.without_identity,
-    join,
-    sockets_with_start:
-      join === undefined ? undefined : (a.sockets_with_start ?? 0) + (b.sockets_with_start ?? 0),
-    clock_offset_ms: larger(a.clock_offset_ms, b.clock_offset_ms),
-    delays_ms: delays.length === 0 ? undefined : thin(delays, most_delays),
-    agent_versions: unite(a.agent_versions, b.agent_versions, MOST_NAMES),
-    collectors: unite(a.collectors, b.collectors, MOST_NAMES),
-    clients: unite(a.clients, b.clients, MOST_CLIENTS),
-  }) as SliceTally;
+    ...(join === undefined
+      ? {}
+      : { join, sockets_with_start: (a.sockets_with_start ?? 0) + (b.sockets_with_start ?? 0) }),
+    ...(offset === undefined ? {} : { clock_offset_ms: offset }),
+    ...(delays.length === 0 ? {} : { delays_ms: thin(delays, most_delays) }),
+    ...(versions === undefined ? {} : { agent_versions: versions }),
+    ...(collectors === undefined ? {} : { collectors }),
+    ...(clients === undefined ? {} : { clients }),
+  };
 };

@@ -1,4 +1,9 @@
-import type { CoverageCount, CoverageSampled, CoverageTransactions } from '../../queries/coverage.ts';
+import type {
+  CoverageCount,
+  CoverageLack,
+  CoverageSampled,
+  CoverageTransactions,
+} from '../../queries/coverage.ts';
 import type { HostAddress } from '../../queries/host_addresses.ts';
 import type { SliceTally } from '../schema/coverage.ts';
 import { type JoinTally, NO_JOINS } from './join_tally.ts';
@@ -23,15 +28,23 @@ export interface Usable {
   readonly questions: boolean;
 }
 
+const toLackKey = ({
+  host,
+  code,
+  slice,
+}: Pick<CoverageLack, 'host' | 'slice'> & { readonly code: string }): string => `${slice}\n${code}\n${host}`;
+
 export const addCounts = (
   tallies: Tallies,
   rows: readonly CoverageCount[],
+  lacks: readonly CoverageLack[],
   { sockets, questions }: Usable,
 ): void => {
+  const lacking = new Map(lacks.map((lack) => [toLackKey(lack), lack]));
   for (const row of rows) {
     const { host, code, slice, count, agent_versions } = row;
     const collectors = row.collectors.filter((name) => toShort(name) !== toShort(host));
-    const is_named = code !== '1';
+    const lack = lacking.get(toLackKey(row));
     addTally(tallies, host, slice, {
       ...emptyTally(),
       events: { ...NO_EVENTS, [CODES[code]]: count },
@@ -39,8 +52,8 @@ export const addCounts = (
         sysmon_3: code === '3' && sockets ? count : 0,
         sysmon_22: code === '22' && questions ? count : 0,
       },
-      without_entity_id: is_named ? row.without_entity_id : 0,
-      without_identity: is_named ? row.without_identity : 0,
+      without_entity_id: lack?.without_entity_id ?? 0,
+      without_identity: lack?.without_identity ?? 0,
       ...(row.clock_offset_ms === undefined ? {} : { clock_offset_ms: row.clock_offset_ms }),
       ...(agent_versions.length === 0 ? {} : { agent_versions: [...agent_versions] }),
       ...(collectors.length === 0 ? {} : { collectors }),

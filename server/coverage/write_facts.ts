@@ -1,6 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
   buildCoverageCounts,
+  buildCoverageLacks,
   buildCoverageNetwork,
   buildCoverageSample,
   buildFilledDays,
@@ -71,6 +72,13 @@ const SAMPLE = 100;
 /** Clients whose hosts are looked for at once; the cluster takes 65,536 terms. */
 const CLIENTS_AT_ONCE = 10_000;
 
+/** Slices of hosts counted at once: about two pages of buckets, and memory stays that of an hour of a large estate. */
+const TALLIES_AT_ONCE = 8_000;
+
+/** Whole hours of the next piece: a page of a composite visits every event of its span, so few pages are worth more than few requests. */
+export const toNextWidth = (width: number, tallies: number): number =>
+  Math.max(1, Math.min(24, width * 4, Math.floor((width * TALLIES_AT_ONCE) / Math.max(1, tallies))));
+
 type Extras = ReadonlyMap<FieldProfile, CoverageFields>;
 
 interface Counted {
@@ -117,7 +125,10 @@ const countSysmon = async (
     const rows = await desk.composite([profile], (fields) =>
       buildCoverageCounts(fields, span, covered.slice_minutes, extra),
     );
-    addCounts(hosts, rows, {
+    const lacks = await desk.composite([profile], (fields) =>
+      buildCoverageLacks(fields, span, covered.slice_minutes),
+    );
+    addCounts(hosts, rows, lacks, {
       sockets: covered.sockets.has(profile),
       questions: covered.questions.has(profile),
     });
@@ -256,29 +267,41 @@ const settle = async (desk: CoverageDesk, drafts: readonly Draft[]): Promise<num
   return written;
 };
 
-const coverSpan = async (
+const countTallies = (tallies: Tallies): number =>
+  [...tallies.values()].reduce((sum, slices) => sum + slices.size, 0);
+
+interface Piece {
+  readonly drafts: readonly Draft[];
+  readonly hours: ReadonlySet<number>;
+  readonly tallies: number;
+}
+
+const countPiece = async (
   desk: CoverageDesk,
   covered: CoveredSpan,
   extras: Extras,
-  span: Span,
-): Promise<{ readonly facts: number; readonly hours: ReadonlySet<number> }> => {
+  piece: Span,
+): Promise<Piece> => {
   const counted: Counted = { hosts: new Map(), sensors: new Map() };
-  await countSysmon(desk, covered, extras, span, counted.hosts);
-  await countNetwork(desk, covered, extras, span, counted);
+  await countSysmon(desk, covered, extras, piece, counted.hosts);
+  await countNetwork(desk, covered, extras, piece, counted);
   if (covered.joins !== undefined) addJoins(counted.hosts, covered.joins);
   for (const host of await desk.madeUp(counted.hosts.keys())) counted.hosts.delete(host);
-  const facts = await settle(desk, [
-    ...toDrafts(desk, 'host', counted.hosts, covered.scan_id),
-    ...toDrafts(desk, 'sensor', counted.sensors, covered.scan_id),
-  ]);
   const starts = [...counted.hosts.values(), ...counted.sensors.values()].flatMap((slices) => [
     ...slices.keys(),
   ]);
-  return { facts, hours: new Set(starts.map(toHour)) };
+  return {
+    drafts: [
+      ...toDrafts(desk, 'host', counted.hosts, covered.scan_id),
+      ...toDrafts(desk, 'sensor', counted.sensors, covered.scan_id),
+    ],
+    hours: new Set(starts.map(toHour)),
+    tallies: countTallies(counted.hosts) + countTallies(counted.sensors),
+  };
 };
 
-/** A short span as it is; a long one by the UTC days that hold anything, so that memory stays that of a day. */
-const toPieces = async (desk: CoverageDesk, covered: CoveredSpan): Promise<Span[]> => {
+/** A long span by the UTC days that hold anything: empty days cost nothing. */
+const toDays = async (desk: CoverageDesk, covered: CoveredSpan): Promise<Span[]> => {
   const { span, sysmon, dns } = covered;
   if (span.to - span.from <= DAY_MS) return [span];
   const days = await desk.composite([...sysmon, ...dns], (fields) => buildFilledDays(fields, span));
@@ -300,11 +323,23 @@ export const writeFacts = async (desk: CoverageDesk, covered: CoveredSpan): Prom
     ...(dns.length === 0 ? [] : await desk.ask(readExtraFields(desk.engine, dns_indices, dns))),
   ]);
   const hours = new Set(toSpanHours(covered.span));
-  let facts = 0;
-  for (const piece of await toPieces(desk, covered)) {
-    const written = await coverSpan(desk, covered, extras, piece);
-    facts += written.facts;
-    for (const hour of written.hours) hours.add(hour);
+  let width = 1;
+  // While a piece is written the next one is counted.
+  let behind = Promise.resolve(0);
+  try {
+    for (const day of await toDays(desk, covered))
+      for (let from = day.from; from < day.to; ) {
+        const span = { from, to: Math.min(toHour(from) + width * HOUR_MS, day.to) };
+        const piece = await countPiece(desk, covered, extras, span);
+        const before = await behind;
+        behind = settle(desk, piece.drafts).then((written) => before + written);
+        behind.catch(() => undefined);
+        for (const hour of piece.hours) hours.add(hour);
+        width = toNextWidth(width, piece.tallies);
+        from = span.to;
+      }
+    return (await behind) + (await settle(desk, toHourDrafts(desk, covered, hours)));
+  } finally {
+    await Promise.allSettled([behind]);
   }
-  return facts + (await settle(desk, toHourDrafts(desk, covered, hours)));
 };

@@ -3,6 +3,7 @@ import {
   buildAskingPrograms,
   buildConnectingPrograms,
   buildCoverageCounts,
+  buildCoverageLacks,
   buildCoverageNetwork,
   buildCoverageSample,
   buildFilledDays,
@@ -19,7 +20,7 @@ import {
 import { buildHostAddresses } from '../../queries/host_addresses.ts';
 import { buildHostsWithEvents } from '../../queries/hosts_with_events.ts';
 import { buildFindingsList } from '../../queries/list_findings.ts';
-import { buildLookups, buildLookupsOfNames } from '../../queries/lookups.ts';
+import { buildLookups, buildLookupsOfNames, buildNamingLookups } from '../../queries/lookups.ts';
 import { buildNetworkEvents } from '../../queries/network_events.ts';
 import { buildNewestScans } from '../../queries/newest_scans.ts';
 import { buildOwnResolverSockets } from '../../queries/own_resolver_sockets.ts';
@@ -36,9 +37,11 @@ import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
 import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
 import { DOH_ADDRESSES, RESOLVER_PORTS } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { EXCLUDED_PROGRAMS } from '../analytics/programs/excluded_programs.ts';
+import { createExclusion } from '../analytics/programs/exclusion.ts';
 import type { LogicalField, ResolvedField, ResolvedFields } from '../schema/field_profile.ts';
 import { DNS_CANDIDATES, SYSMON_CANDIDATES } from '../schema/field_profile.ts';
 
+const LEFT_OUT = createExclusion(EXCLUDED_PROGRAMS).toLeftOut();
 const SPAN = { from: Date.UTC(2026, 2, 10, 9, 0), to: Date.UTC(2026, 2, 10, 9, 15) };
 const PROCESS = '{b2f94c13-e73a-69af-4202-000000000700}';
 
@@ -78,10 +81,15 @@ const composite = (question: {
   };
 };
 
-const documents = (question: { readonly query: unknown; readonly fields: unknown }): unknown => ({
+const documents = (question: {
+  readonly query: unknown;
+  readonly fields: readonly unknown[];
+  readonly columns?: readonly unknown[];
+}): unknown => ({
   size: 1_000,
   _source: false,
-  fields: question.fields,
+  ...(question.columns === undefined ? {} : { docvalue_fields: question.columns }),
+  ...(question.fields.length === 0 ? {} : { fields: question.fields }),
   query: question.query,
 });
 
@@ -91,14 +99,14 @@ export const buildGoldenQueries = (): Map<string, string> => {
   const dns = toEcs(DNS_CANDIDATES, []);
   const bucket = { host: 'FIN-WS01', entity_id: PROCESS, address: '198.51.100.23', port: 10_198, count: 1 };
   const bodies: Record<string, unknown> = {
-    unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
-    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, EXCLUDED_PROGRAMS)),
+    unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, LEFT_OUT)),
+    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, LEFT_OUT)),
     suspect_sockets: composite(
       buildSuspectSockets(sysmon, SPAN, EXPECTED_PORTS, ['C:\\Windows\\System32\\rundll32.exe']),
     ),
     socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
     own_resolver_sockets: composite(
-      buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, EXCLUDED_PROGRAMS),
+      buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, LEFT_OUT),
     ),
     resolver_sockets: documents(buildResolverSockets(sysmon, SPAN, ['10.20.30.23'], [53])),
     translated_sockets: documents(
@@ -108,13 +116,14 @@ export const buildGoldenQueries = (): Map<string, string> => {
         source_ports: [50_001, 50_002],
       }),
     ),
-    lookups: documents(buildLookups(sysmon, SPAN, [PROCESS], ['FIN-WS02'])),
+    lookups: documents(buildLookups(sysmon, [{ span: SPAN, entity_ids: [PROCESS], hosts: ['FIN-WS02'] }])),
+    naming_lookups: documents(buildNamingLookups(sysmon, SPAN)),
     lookups_of_names: documents(buildLookupsOfNames(sysmon, SPAN, [bucket], ['www.example.org'])),
     process_starts: documents(buildProcessStarts(sysmon, SPAN, [PROCESS])),
     hosts_with_events: composite(buildHostsWithEvents(sysmon, SPAN, '22', ['FIN-WS01'])),
     contacted_addresses: composite(buildContactedAddresses(sysmon, SPAN, 'FIN-WS01', ['198.51.100.23'])),
     host_addresses: composite(buildHostAddresses(sysmon, SPAN, ['10.20.30.23'], 15)),
-    process_questions: composite(buildProcessQuestions(sysmon, SPAN, EXCLUDED_PROGRAMS)),
+    process_questions: composite(buildProcessQuestions(sysmon, SPAN, LEFT_OUT)),
     network_questions: composite(buildNetworkQuestions(dns, SPAN)),
     network_events: documents(buildNetworkEvents(dns, SPAN, '10.20.30.23', ['www.example.org'])),
     filled_slices: composite(buildFilledSlices(sysmon, SPAN, '3', 15)),
@@ -127,6 +136,7 @@ export const buildGoldenQueries = (): Map<string, string> => {
       },
       { filled: 'event.code', unless: ['winlog.event_id'] },
     ),
+    coverage_lacks: composite(buildCoverageLacks(sysmon, SPAN, 15)),
     coverage_counts: composite(
       buildCoverageCounts(sysmon, SPAN, 15, {
         created: 'event.created',

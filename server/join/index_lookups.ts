@@ -38,13 +38,24 @@ export const dropDuplicates = <E extends { readonly index: string; readonly id: 
 ): E[] => [...new Map(events.map((event) => [`${event.index}\n${event.id}`, event])).values()];
 
 export const indexLookups = (lookups: readonly LookupEvent[]): LookupIndex => {
+  const known = dropDuplicates(lookups);
   const by_entity = new Map<string, ByAddress>();
-  const by_pid = new Map<string, ByAddress>();
   const by_host = new Map<string, ByAddress>();
-  for (const lookup of dropDuplicates(lookups)) {
+  for (const lookup of known) {
     put(by_entity, toEntityKey(lookup), lookup);
-    put(by_pid, toPidKey(lookup), lookup);
     put(by_host, toHostKey(lookup), lookup);
   }
-  return { by_entity, by_pid, by_host };
+  // Only sockets without a ProcessGuid ask for it: most slices have none.
+  let by_pid: Map<string, ByAddress> | undefined;
+  return {
+    by_entity,
+    by_host,
+    get by_pid() {
+      if (by_pid === undefined) {
+        by_pid = new Map();
+        for (const lookup of known) put(by_pid, toPidKey(lookup), lookup);
+      }
+      return by_pid;
+    },
+  };
 };

@@ -2,6 +2,7 @@ import type { Span } from '../../queries/question.ts';
 import { mergeFindings } from '../findings/merge_findings.ts';
 import { addTo } from '../schema/scan_account.ts';
 import type { FoundFinding } from './found_finding.ts';
+import { inStages } from './in_stages.ts';
 import type { ScanContext } from './scan_context.ts';
 import { endIfCancelled, type ScanRequest } from './scan_request.ts';
 import {
@@ -12,7 +13,10 @@ import {
   writeFindings,
 } from './stored/write_findings.ts';
 
-/** Findings as they stand after the slices judged so far, and what became of each over the scan. */
+/** Whole findings that a scan keeps in memory: a day of a large estate has tens of thousands, and the index has them all. */
+const MOST_KEPT = 2_000;
+
+/** The strongest findings as they stand after the slices judged so far (all of them in a dry run), and what became of each over the scan. */
 export interface Standing {
   readonly findings: Map<string, PlacedFinding>;
   readonly outcomes: Map<string, WriteOutcome>;
@@ -36,29 +40,56 @@ export const settleFound = async (
     ? mergePlaced(standing.findings, seen, except)
     : await writeFindings(reader.engine, seen, standing.outcomes, except, onUnreadable, bury);
   for (const one of now) standing.findings.set(one.id, one);
+  if (!request.dry_run && standing.findings.size > 2 * MOST_KEPT) keepStrongest(standing.findings);
   if (hidden.length === 0) return;
   for (const { hidden_by } of hidden) if (hidden_by !== undefined) addTo(account.hidden, hidden_by);
   if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except, onUnreadable, bury);
 };
 
-/** Slices of one kind of event, judged in order of time; findings are written slice by slice, so memory stays flat. */
-export const judgeSlices = async (
+const keepStrongest = (findings: Map<string, PlacedFinding>): void => {
+  const ordered = [...findings.values()].sort(byStrength);
+  for (const { id } of ordered.slice(MOST_KEPT)) findings.delete(id);
+};
+
+export const byStrength = (a: PlacedFinding, b: PlacedFinding): number =>
+  b.finding.afterquery.score - a.finding.afterquery.score || (a.id < b.id ? -1 : 1);
+
+export const countFound = ({ dry_run }: ScanRequest, { findings, outcomes }: Standing): number =>
+  dry_run ? findings.size : outcomes.size;
+
+/** How the slices of one kind of event are judged. */
+export interface SliceJudge<A, B> {
+  readonly read: (slice: Span) => Promise<A>;
+  readonly judge: (slice: Span, read: A) => Promise<B>;
+  /** what was found, once what the slice leaves behind is written */
+  readonly settle: (slice: Span, judged: B) => Promise<readonly FoundFinding[]>;
+}
+
+/** Slices of one kind of event, in order of time; findings are written slice by slice, so memory stays flat. */
+export const judgeSlices = async <A, B>(
   request: ScanRequest,
   context: ScanContext,
   slices: readonly Span[],
-  judge: (slice: Span) => Promise<readonly FoundFinding[]>,
+  judge: SliceJudge<A, B>,
   standing: Standing,
 ): Promise<void> => {
   const { account } = context;
-  for (const slice of slices) {
-    await request.whenIdle?.();
-    endIfCancelled(request);
-    const found = await judge(slice);
-    endIfCancelled(request);
-    await settleFound(request, context, found, slice.from, standing);
-    account.slices.done += 1;
-    request.onProgress?.(account.slices.done, account.slices.planned, standing.findings.size);
-  }
+  await inStages(slices, {
+    read: async (slice) => {
+      await request.whenIdle?.();
+      endIfCancelled(request);
+      return judge.read(slice);
+    },
+    judge: judge.judge,
+    write: async (slice, judged) => {
+      endIfCancelled(request);
+      const found = await judge.settle(slice, judged);
+      endIfCancelled(request);
+      await settleFound(request, context, found, slice.from, standing);
+      account.slices.done += 1;
+      request.onProgress?.(account.slices.done, account.slices.planned, countFound(request, standing));
+    },
+  });
 };
 
 const mergePlaced = (

@@ -1,6 +1,6 @@
 import { buildEventCounts } from '../../queries/population.ts';
 import type { Span } from '../../queries/question.ts';
-import { toPathMatcher } from '../analytics/programs/path_pattern.ts';
+import { createExclusion } from '../analytics/programs/exclusion.ts';
 import { createJoinTally } from '../coverage/join_tally.ts';
 import { search } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
@@ -9,6 +9,7 @@ import { addTo, type MutableAccount } from '../schema/scan_account.ts';
 import { resolveFields } from './fields/resolve_fields.ts';
 import { openNoveltyStore } from './history/novelty_store.ts';
 import { openUsageStore, readBaselineState } from './history/usage_store.ts';
+import { createAnswerMemory } from './ports/answer_memory.ts';
 import { createReader, orThrow } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
 import type { NothingToScan, ScanRequest } from './scan_request.ts';
@@ -55,7 +56,7 @@ export const openContext = async (
   }));
   const exceptions = await orThrow(listExceptions(engine, names));
   const excepted_at = request.clock();
-  const matches = toPathMatcher(tunables.excluded_programs);
+  const exclusion = createExclusion(tunables.excluded_programs);
   const state = await readBaselineState(engine, names);
   const novelty = openNoveltyStore(engine, names, state.version);
   const bury = createBury(engine, names, account, request);
@@ -75,9 +76,11 @@ export const openContext = async (
     tunables,
     sysmon: sysmon.profiles,
     dns: dns.profiles,
-    isExcluded: (executable) => executable !== undefined && matches(executable),
+    isExcluded: exclusion.isExcluded,
+    toLeftOut: exclusion.toLeftOut,
     starts: new Map(),
     absent_starts: new Set(),
+    answers: createAnswerMemory(),
     judged_to: asked_to,
     bury,
     canaries: watchCanaries(engine, names),

@@ -107,9 +107,13 @@ export const createReader = (engine: Engine, account: MutableAccount, options: R
   ) => {
     const rows: R[] = [];
     for (const profile of profiles) {
-      const { query, fields, decode } = build(profile.fields);
+      const { query, fields, columns, decode } = build(profile.fields);
+      const asked =
+        columns === undefined
+          ? { query, fields }
+          : { query, docvalue_fields: columns, ...(fields.length === 0 ? {} : { fields }) };
       const folded = await orThrow(() =>
-        foldDocuments(engine, profile.indices.join(','), { query, fields }, [] as R[], (all, hit) => {
+        foldDocuments(engine, profile.indices.join(','), asked, [] as R[], (all, hit) => {
           const row = decode(hit);
           if (row !== undefined) all.push(row);
           return all;

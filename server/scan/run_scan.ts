@@ -1,20 +1,30 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Span } from '../../queries/question.ts';
+import type { PortCandidate } from '../analytics/an0728_port_after_answer/detect.ts';
 import type { EngineError } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDay } from '../findings/finding_id.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
+import type { QuestionBucket } from '../schema/rows.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
+import { shareCluster } from './cluster_share.ts';
 import { coverSpan } from './covered/cover_span.ts';
 import type { Covered } from './covered/covered.ts';
 import { choose } from './fields/usable_profiles.ts';
-import type { FoundFinding } from './found_finding.ts';
-import { judgeSlices, type Standing, settleFound } from './judge_slices.ts';
+import { collectLearnt } from './history/collect_learnt.ts';
+import {
+  byStrength,
+  countFound,
+  judgeSlices,
+  type SliceJudge,
+  type Standing,
+  settleFound,
+} from './judge_slices.ts';
 import { countEvents, openContext } from './open_context.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
-import { scanPorts } from './ports/scan_ports.ts';
+import { joinPorts, readPortSockets, type SliceSockets, toPortFindings } from './ports/scan_ports.ts';
 import { toLearntPorts } from './ports/usual_ports.ts';
 import { EngineFailure, isAway } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
@@ -26,7 +36,8 @@ import {
   type ScanRequest,
   type ScanResult,
 } from './scan_request.ts';
-import { judgeTunnelSlice } from './tunnels/judge_tunnel_slice.ts';
+import { judgeQuestions, settleTunnelSlice } from './tunnels/judge_tunnel_slice.ts';
+import { type ProcessQuestions, readProcessQuestions } from './tunnels/scan_tunnels.ts';
 import { judgeSlowWindows, nothingTouched, type Touched, touchAll } from './tunnels/slow_windows.ts';
 
 const union = (...lists: readonly (readonly Span[])[]): Span[] =>
@@ -54,33 +65,41 @@ const judgeAllSlices = async (
   const network = wants('AN1121') ? await plan(choose(context.dns, 'network'), undefined) : [];
   const tunnels = union(questions, network, wants('AN1121') ? sockets : []);
   context.account.slices.planned = ports.length + tunnels.length;
-  const judgePorts = async (slice: Span): Promise<FoundFinding[]> => {
-    const found = await scanPorts(context, slice);
-    const canaries = await context.canaries.among(found.map(({ finding }) => finding.host.name));
-    const own = found.filter(({ finding }) => !canaries.has(finding.host.name));
-    await context.usage.learn(toLearntPorts(own.map(({ finding }) => finding)));
-    return found;
-  };
   const starts = (slices: readonly Span[]): Set<number> => new Set(slices.map(({ from }) => from));
   const [asked_in, seen_by_sensor, connected_in] = [starts(questions), starts(network), starts(sockets)];
   const touched = nothingTouched();
-  const judgeTunnels = (slice: Span): Promise<FoundFinding[]> =>
-    judgeTunnelSlice(
-      request,
-      context,
-      slice,
-      {
-        questions: asked_in.has(slice.from),
-        network: seen_by_sensor.has(slice.from),
-        sockets: connected_in.has(slice.from),
-      },
-      touched,
-    );
+  const learnt = collectLearnt(context.usage);
+  const ports_judge: SliceJudge<SliceSockets, readonly PortCandidate[]> = {
+    read: (slice) => readPortSockets(context, slice),
+    judge: (slice, read) => joinPorts(context, slice, read),
+    settle: async (slice, candidates) => {
+      const found = await toPortFindings(context, slice, candidates);
+      const canaries = await context.canaries.among(found.map(({ finding }) => finding.host.name));
+      const own = found.filter(({ finding }) => !canaries.has(finding.host.name));
+      learnt.note(toLearntPorts(own.map(({ finding }) => finding)));
+      return found;
+    },
+  };
+  const tunnels_judge: SliceJudge<readonly QuestionBucket[], ProcessQuestions> = {
+    read: async (slice) => (asked_in.has(slice.from) ? readProcessQuestions(context, slice) : []),
+    judge: (slice, buckets) => judgeQuestions(context, slice, buckets),
+    settle: (slice, asked) => {
+      const sources = { network: seen_by_sensor.has(slice.from), sockets: connected_in.has(slice.from) };
+      return settleTunnelSlice(request, context, slice, sources, asked, touched, learnt);
+    },
+  };
   // Day by day, both analytics: what one of them learns of a day is history to the other on the next.
   const [ports_of, tunnels_of] = [toDays(ports), toDays(tunnels)];
-  for (const day of [...new Set([...ports_of.keys(), ...tunnels_of.keys()])].sort()) {
-    await judgeSlices(request, context, ports_of.get(day) ?? [], judgePorts, standing);
-    await judgeSlices(request, context, tunnels_of.get(day) ?? [], judgeTunnels, standing);
+  try {
+    for (const day of [...new Set([...ports_of.keys(), ...tunnels_of.keys()])].sort()) {
+      await judgeSlices(request, context, ports_of.get(day) ?? [], ports_judge, standing);
+      await judgeSlices(request, context, tunnels_of.get(day) ?? [], tunnels_judge, standing);
+      await learnt.flush();
+    }
+  } catch (error) {
+    // Findings of a cancelled scan stand, and so does what they teach; a copy that has lost its hold writes nothing more.
+    if (error instanceof ScanCancelled && request.holds?.() !== false) await learnt.flush();
+    throw error;
   }
   return touched;
 };
@@ -115,7 +134,8 @@ const judge = async (
   }
   await countEvents(context, span);
   const touched = await judgeAllSlices(request, context, standing);
-  const covered = request.dry_run ? undefined : await coverSpan(request, context);
+  const covers = !request.dry_run && request.covers !== false;
+  const covered = covers ? await coverSpan(request, context) : undefined;
   if (part === undefined) await judgeSlow(request, context, touched, standing);
   return covered;
 };
@@ -131,12 +151,10 @@ const run = async (
   if ('kind' in context) return context;
   const standing: Standing = { findings: new Map(), outcomes: new Map() };
   const covered = await judge(request, context, standing);
-  account.findings.found = standing.findings.size;
+  account.findings.found = countFound(request, standing);
   for (const outcome of standing.outcomes.values()) account.findings[outcome] += 1;
   account.seconds = Number(((request.clock() - started) / 1000).toFixed(3));
-  const findings = [...standing.findings.values()].sort(
-    (a, b) => b.finding.afterquery.score - a.finding.afterquery.score || (a.id < b.id ? -1 : 1),
-  );
+  const findings = [...standing.findings.values()].sort(byStrength);
   return { account, findings, outcomes: standing.outcomes, covered };
 };
 
@@ -155,7 +173,7 @@ export const runScan =
   (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan | Cancelled, ScanResult> =>
   async () => {
     try {
-      const result = await run(endWhileAway(engine, request), request, emptyAccount());
+      const result = await run(shareCluster(endWhileAway(engine, request)), request, emptyAccount());
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);

@@ -1,5 +1,6 @@
 import type { PortFormula } from '../analytics/an0728_port_after_answer/formula.ts';
 import type { TunnelDefinition } from '../analytics/an1121_dns_tunnelling/definition.ts';
+import type { Exclusion } from '../analytics/programs/exclusion.ts';
 import type { HabitDefinition } from '../baseline/judge_usage.ts';
 import type { JoinTally } from '../coverage/join_tally.ts';
 import type { JoinWindow } from '../join/join_state.ts';
@@ -8,6 +9,7 @@ import type { ProcessStart } from '../schema/rows.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
 import type { NoveltyStore } from './history/novelty_store.ts';
 import type { UsageStore } from './history/usage_store.ts';
+import type { AnswerMemory } from './ports/answer_memory.ts';
 import type { Reader } from './reader.ts';
 import type { CanaryWatch } from './stored/canary_store.ts';
 import type { Bury } from './stored/dead_letters.ts';
@@ -45,10 +47,14 @@ export interface ScanContext {
   readonly sysmon: readonly FieldProfile[];
   readonly dns: readonly FieldProfile[];
   readonly isExcluded: (executable: string | undefined) => boolean;
+  /** what of that the cluster may leave out by itself; the rest is dropped here */
+  readonly toLeftOut: Exclusion['toLeftOut'];
   /** process creations met so far, by entity key */
   readonly starts: Map<string, ProcessStart>;
   /** entity keys whose creation was asked for and is not there */
   readonly absent_starts: Set<string>;
+  /** answers that the next slices look back at */
+  readonly answers: AnswerMemory;
   /** what analysts decided to see less of */
   readonly except: Except;
   readonly bury: Bury;

@@ -14,6 +14,8 @@ export interface ScanRequest {
   readonly dry_run: boolean;
   /** slow windows only where something is new since they were judged */
   readonly only_news: boolean;
+  /** false: no coverage facts; a benchmark tells what they cost */
+  readonly covers?: boolean;
   readonly sysmon_indices: string;
   readonly dns_indices: string;
   readonly tunables: ScanTunables;
@@ -44,7 +46,7 @@ export type ScanPart =
 
 export interface ScanResult {
   readonly account: ScanAccount;
-  /** findings as they now stand in the index (as they would, in a dry run), strongest first */
+  /** findings as they now stand in the index, the strongest few thousand (all as they would stand, in a dry run); strongest first */
   readonly findings: readonly PlacedFinding[];
   /** finding → what became of it */
   readonly outcomes: ReadonlyMap<string, WriteOutcome>;

@@ -42,6 +42,9 @@ const READERS: Readonly<Record<string, (words: readonly string[]) => number[]>> 
   NAPTR: readNaptr,
 };
 
+/** Types of records that name ports. */
+export const NAMING_TYPES: readonly string[] = Object.keys(READERS);
+
 /**
  * Ports that an answer's text names: `type` a record type's name, `data` its presentation form (RFC 2782, 3403, 7553, 9460). Sysmon
  * usually keeps an SRV record's target alone, which names none. Never throws; time grows with the text's length, which is bounded.

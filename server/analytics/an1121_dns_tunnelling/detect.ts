@@ -5,7 +5,7 @@ import type { ProcessRef, QuestionBucket } from '../../schema/rows.ts';
 import { toScore } from '../../schema/severity.ts';
 import { judgeProgram } from '../programs/judge_program.ts';
 import { AN1121, type TunnelDefinition } from './definition.ts';
-import { observe } from './features.ts';
+import { boundInformation, observe } from './features.ts';
 import { judgeWindow, type WindowJudgement } from './judge_window.ts';
 
 export interface ScoredWindow extends WindowJudgement {
@@ -105,10 +105,11 @@ export const addReasons = (
 export const detectTunnels = (
   buckets: readonly QuestionBucket[],
   definition: TunnelDefinition = AN1121,
-): TunnelCandidate[] =>
-  [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
+): TunnelCandidate[] => {
+  const least = Math.min(...definition.windows.map((window) => window.information_bytes.from));
+  return [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
     const first = group[0];
-    if (first === undefined) return [];
+    if (first === undefined || boundInformation(group) <= least) return [];
     const domain = toDomainGroup(first.name).group;
     const process = pickProcess(group);
     const suspicion = process === undefined ? undefined : judgeProgram(process.executable);
@@ -131,3 +132,4 @@ export const detectTunnels = (
       },
     ];
   });
+};

@@ -1,7 +1,7 @@
 import { toDomainGroup } from '../../schema/domain_group.ts';
 import type { QuestionBucket } from '../../schema/rows.ts';
 import { AN1121 } from './definition.ts';
-import { estimateInformationBytes } from './information.ts';
+import { estimateInformationBytes, toMostInformationBytes } from './information.ts';
 
 export interface WindowFeatures {
   readonly queries: number;
@@ -104,4 +104,16 @@ export const toFeatures = (observed: Observed, minutes: number): WindowFeatures 
     failure_share: share(failures),
     queries_per_minute: Number((queries / minutes).toFixed(2)),
   };
+};
+
+/** What the names of these buckets could carry at most, in whatever window: cheap, and never less than `toFeatures` says. */
+export const boundInformation = (buckets: readonly QuestionBucket[]): number => {
+  let [characters, uses] = [0, 0];
+  for (const name of new Set(buckets.map((bucket) => bucket.name))) {
+    const { subdomain } = toDomainGroup(name);
+    characters += subdomain.length;
+    uses += 1;
+    for (const character of subdomain) if (character === '.') uses += 1;
+  }
+  return toMostInformationBytes(characters, uses);
 };

@@ -41,3 +41,10 @@ export const estimateInformationBytes = (subdomains: Iterable<string>): number =
   if (labels.size > 1) bits += repeats * Math.log2(labels.size);
   return Math.round(bits / 8);
 };
+
+/**
+ * No estimate over names of so many characters and labels (uses) is larger: a text of n characters holds at most n times log2 n bits by its
+ * own frequencies, a choice among u labels log2 u. Most groups of names need no estimate by it.
+ */
+export const toMostInformationBytes = (characters: number, uses: number): number =>
+  Math.ceil((characters * Math.log2(Math.max(1, characters)) + uses * Math.log2(Math.max(1, uses))) / 8);

@@ -3,7 +3,7 @@ import { isKnownImage } from '../../schema/process_identity.ts';
 import type { ProcessRef, QuestionBucket } from '../../schema/rows.ts';
 import { AN1121, type TunnelDefinition } from './definition.ts';
 import { groupByAskerAndDomain, pickProcess, toAskerKey } from './detect.ts';
-import { observe, toFeatures } from './features.ts';
+import { boundInformation, observe, toFeatures } from './features.ts';
 import { MOST_REMEMBERED } from './remembered_names.ts';
 
 /** A quarter of an hour of one asker under one registered domain, worth remembering. */
@@ -56,7 +56,7 @@ export const summariseActivity = (
 ): ActivitySummary[] =>
   [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
     const first = group[0];
-    if (first === undefined) return [];
+    if (first === undefined || boundInformation(group) < definition.rollup_information_bytes) return [];
     const observed = observe(group);
     const { information_bytes, mean_subdomain_length } = toFeatures(observed, minutes);
     if (information_bytes < definition.rollup_information_bytes) return [];

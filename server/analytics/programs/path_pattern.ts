@@ -1,5 +1,5 @@
 /** Only A to Z: a Kelvin sign (U+212A) is not a k, neither to Windows nor to the cluster's wildcard query. */
-const toAsciiLower = (text: string): string => text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
+export const toAsciiLower = (text: string): string => text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
 
 /**
  * Windows path patterns: `*` any run of characters, `?` one character, the case of A to Z ignored; the same meaning as the wildcard

@@ -30,7 +30,7 @@ export interface DocumentsFolded<A> {
 const PAGES = { smallest_page: 100, tries: 8, pause_ms: 500 };
 
 /** A question with few answers is asked once: one search is a consistent view of its own and needs none to be opened and closed. */
-const FEW = 1_000;
+const FEW = 5_000;
 
 const askOnce = async (engine: Engine, indices: string, query: DocumentsQuery, size: number) => {
   const body = { size, sort: ['_doc'], track_total_hits: false, ...toRead(query) };

@@ -33,15 +33,22 @@ export const findCandidates = (
   answersOf: (ref: ProcessRef) => readonly LookupEvent[],
 ): SocketBucket[] => {
   const facts = new Map<string, { addresses: Set<string>; ports: Set<number> }>();
+  // Many processes are given the same answers.
+  const ports_of = new Map<string, readonly number[]>();
+  const portsOf = (answer: string): readonly number[] => {
+    let ports = ports_of.get(answer);
+    if (ports === undefined) {
+      ports = formulae.flatMap((formula) => formula.apply(answer) ?? []);
+      ports_of.set(answer, ports);
+    }
+    return ports;
+  };
   return buckets.filter((bucket) => {
     const { key } = toProcessKey(bucket);
     let known = facts.get(key);
     if (known === undefined) {
       const addresses = new Set(answersOf(bucket).flatMap((lookup) => lookup.addresses));
-      const ports = [...addresses].flatMap((answer) =>
-        formulae.flatMap((formula) => formula.apply(answer) ?? []),
-      );
-      known = { addresses, ports: new Set(ports) };
+      known = { addresses, ports: new Set([...addresses].flatMap(portsOf)) };
       facts.set(key, known);
     }
     return known.addresses.has(bucket.address) || known.ports.has(bucket.port);

@@ -1,13 +1,19 @@
 import { buildHostsWithEvents } from '../../../queries/hosts_with_events.ts';
-import { buildLookups } from '../../../queries/lookups.ts';
+import {
+  areInColumns,
+  buildLookups,
+  buildNamingLookups,
+  type LookupsAsked,
+} from '../../../queries/lookups.ts';
 import type { Span } from '../../../queries/question.ts';
-import { dropDuplicates, toEntityKey } from '../../join/index_lookups.ts';
+import { toEntityKey } from '../../join/index_lookups.ts';
 import type { LookupEvent, SocketBucket } from '../../schema/rows.ts';
 import { choose } from '../fields/usable_profiles.ts';
 import type { ScanContext } from '../scan_context.ts';
+import type { ReadLookups } from './answer_memory.ts';
 
-/** Terms of one request; the cluster's own limit is 65,536 and each id has four spellings. */
-const IDS_AT_ONCE = 8_000;
+/** Hosts of one request. */
+const HOSTS_AT_ONCE = 8_000;
 
 /** Event 22 that could explain sockets of the span, or show that it came too early or too late. */
 const toAnswerSpan = ({ tunables }: ScanContext, span: Span): Span => ({
@@ -15,14 +21,33 @@ const toAnswerSpan = ({ tunables }: ScanContext, span: Span): Span => ({
   to: span.to + tunables.window.before_ms + tunables.logging_slack_ms + 1,
 });
 
-/** Answers of the candidates' processes, their ancestors, and of whole hosts where the process is not identified. */
+const toWhole = (asked: readonly LookupsAsked[]): Span => ({
+  from: asked.reduce((from, { span }) => Math.min(from, span.from), Number.POSITIVE_INFINITY),
+  to: asked.reduce((to, { span }) => Math.max(to, span.to), Number.NEGATIVE_INFINITY),
+});
+
+/** From columns, where the indices allow it; then the few answers that may name a port are read again, whole. */
+const ask =
+  (context: ScanContext): ReadLookups =>
+  async (asked) => {
+    const profiles = choose(context.sysmon, 'lookups');
+    const rows = await context.reader.documents(profiles, (fields) => buildLookups(fields, asked));
+    const lean = profiles.filter(({ fields }) => areInColumns(fields) && fields.answer_type !== undefined);
+    if (rows.length === 0 || lean.length === 0) return rows;
+    const naming = await context.reader.documents(lean, (fields) =>
+      buildNamingLookups(fields, toWhole(asked)),
+    );
+    const whole = new Map(naming.map((lookup) => [`${lookup.index}\n${lookup.id}`, lookup]));
+    return whole.size === 0 ? rows : rows.map((row) => whole.get(`${row.index}\n${row.id}`) ?? row);
+  };
+
+/** Answers (some twice) of the candidates' processes, their ancestors, and of whole hosts where the process is not identified. */
 export const readLookups = async (
   context: ScanContext,
   span: Span,
   buckets: readonly SocketBucket[],
   ancestors: (entity_key: string) => readonly string[],
 ): Promise<LookupEvent[]> => {
-  const profiles = choose(context.sysmon, 'lookups');
   const around = toAnswerSpan(context, span);
   const entity_ids = new Set<string>();
   const hosts = new Set<string>();
@@ -34,31 +59,33 @@ export const readLookups = async (
       for (const ancestor of ancestors(key)) entity_ids.add(ancestor.slice(ancestor.lastIndexOf('|') + 1));
     }
   }
-  const ids = [...entity_ids];
-  const rows: LookupEvent[] = [];
-  for (let i = 0; i < Math.max(ids.length, 1); i += IDS_AT_ONCE) {
-    const some = ids.slice(i, i + IDS_AT_ONCE);
-    const whole = i === 0 ? [...hosts] : [];
-    if (some.length === 0 && whole.length === 0) continue;
-    const read = await context.reader.documents(profiles, (fields) =>
-      buildLookups(fields, around, some, whole),
-    );
-    for (const row of read) rows.push(row);
+  const rows = await context.answers.recall(around, [...entity_ids], ask(context));
+  const whole = [...hosts];
+  for (let i = 0; i < whole.length; i += HOSTS_AT_ONCE) {
+    const some = whole.slice(i, i + HOSTS_AT_ONCE);
+    for (const row of await ask(context)([{ span: around, entity_ids: [], hosts: some }])) rows.push(row);
   }
-  return dropDuplicates(rows);
+  return rows;
 };
 
+/** Hosts with any event 22 around the span. Only those are asked for of which no answer has been read. */
 export const readHostsWithLookups = async (
   context: ScanContext,
   span: Span,
   buckets: readonly SocketBucket[],
+  lookups: readonly LookupEvent[],
 ): Promise<Set<string>> => {
   const profiles = choose(context.sysmon, 'lookups');
   const around = toAnswerSpan(context, span);
-  const hosts = [...new Set(buckets.map((bucket) => bucket.host))];
-  const found = new Set<string>();
-  for (let i = 0; i < hosts.length; i += IDS_AT_ONCE) {
-    const some = hosts.slice(i, i + IDS_AT_ONCE);
+  const found = new Set(lookups.map(({ host }) => host.toLowerCase()));
+  const unknown = [...new Set(buckets.map((bucket) => bucket.host))].filter(
+    (host) =>
+      !found.has(host.toLowerCase()) && !isInside(context.answers.lastSeen(host.toLowerCase()), around),
+  );
+  for (const { host } of buckets)
+    if (isInside(context.answers.lastSeen(host.toLowerCase()), around)) found.add(host.toLowerCase());
+  for (let i = 0; i < unknown.length; i += HOSTS_AT_ONCE) {
+    const some = unknown.slice(i, i + HOSTS_AT_ONCE);
     const rows = await context.reader.composite(profiles, (fields) =>
       buildHostsWithEvents(fields, around, '22', some),
     );
@@ -66,3 +93,6 @@ export const readHostsWithLookups = async (
   }
   return found;
 };
+
+const isInside = (time: number | undefined, span: Span): boolean =>
+  time !== undefined && time >= span.from && time < span.to;

@@ -14,11 +14,11 @@ const PROGRAMS_AT_ONCE = 1_000;
  */
 export const readSuspectSockets = async (context: ScanContext, span: Span): Promise<SocketBucket[]> => {
   const { reader, tunables, isExcluded } = context;
-  const { expected_ports, excluded_programs } = tunables;
+  const { expected_ports } = tunables;
   if (expected_ports.length === 0) return [];
   const profiles = choose(context.sysmon, 'sockets');
   const programs = await reader.composite(profiles, (fields) =>
-    buildSocketPrograms(fields, span, expected_ports, excluded_programs),
+    buildSocketPrograms(fields, span, expected_ports, context.toLeftOut()),
   );
   const suspects = [...new Set(programs)].filter((program) => isSuspect(program) && !isExcluded(program));
   const buckets: SocketBucket[] = [];

@@ -43,12 +43,17 @@ const countState = (
   else if (Object.keys(by_host).length < 1_000) by_host[host] = { [state]: n };
 };
 
+export interface SliceSockets {
+  readonly unusual: readonly SocketBucket[];
+  readonly suspect: readonly SocketBucket[];
+}
+
 /** Sockets to unusual ports, whoever opened them; and those of suspects to expected ones, of which only the addresses may tell. */
-const readSockets = async (context: ScanContext, span: Span) => {
+export const readPortSockets = async (context: ScanContext, span: Span): Promise<SliceSockets> => {
   const { tunables, account } = context;
   const profiles = choose(context.sysmon, 'sockets');
   const read = await context.reader.composite(profiles, (fields) =>
-    buildUnusualSockets(fields, span, tunables.expected_ports, tunables.excluded_programs),
+    buildUnusualSockets(fields, span, tunables.expected_ports, context.toLeftOut()),
   );
   const unusual = read.filter((b) => leadsSomewhere(b.address) && !context.isExcluded(b.executable));
   const suspect = (await readSuspectSockets(context, span)).filter((b) => leadsSomewhere(b.address));
@@ -85,17 +90,21 @@ const countPorts = (buckets: readonly SocketBucket[]): ((process_key: string) =>
   return (key) => ports.get(key)?.size ?? 0;
 };
 
-/** AN0728 over one slice: sockets first, then the answers of just those processes, then the exact events. */
-const joinSlice = async (context: ScanContext, span: Span): Promise<readonly PortCandidate[]> => {
+/** The slice's sockets with the answers of just those processes, and the exact events where a bucket cannot tell. */
+export const joinPorts = async (
+  context: ScanContext,
+  span: Span,
+  { unusual, suspect }: SliceSockets,
+): Promise<readonly PortCandidate[]> => {
   const { tunables, account } = context;
   const { formulae, window, expected_ports, port_deviation_threshold, logging_slack_ms } = tunables;
-  const { unusual, suspect } = await readSockets(context, span);
   const buckets = [...unusual, ...suspect];
   if (buckets.length === 0) return [];
   await readStarts(context, span, buckets);
   const ancestors = toAncestors(context);
-  const index = indexLookups(await readLookups(context, span, buckets, ancestors));
-  const hosts = await readHostsWithLookups(context, span, unusual);
+  const lookups = await readLookups(context, span, buckets, ancestors);
+  const index = indexLookups(lookups);
+  const hosts = await readHostsWithLookups(context, span, unusual, lookups);
   const answersOf = toAnswersOf(index, ancestors);
   const near = {
     from: span.from - window.after_ms - logging_slack_ms,
@@ -131,8 +140,11 @@ const joinSlice = async (context: ScanContext, span: Span): Promise<readonly Por
   return markUsualPorts(context.usage, found, tunables.definitions.habits);
 };
 
-export const scanPorts = async (context: ScanContext, span: Span): Promise<FoundFinding[]> => {
-  const candidates = await joinSlice(context, span);
+export const toPortFindings = async (
+  context: ScanContext,
+  span: Span,
+  candidates: readonly PortCandidate[],
+): Promise<FoundFinding[]> => {
   addTo(context.account.candidates, 'AN0728', candidates.length);
   const slice_ms = context.tunables.slice_minutes * 60_000;
   const slice = new Date(Math.floor(span.from / slice_ms) * slice_ms).toISOString();

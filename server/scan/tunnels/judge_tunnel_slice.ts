@@ -1,37 +1,43 @@
 import type { Span } from '../../../queries/question.ts';
 import { toProgramKey } from '../../analytics/an1121_dns_tunnelling/summarise.ts';
+import type { QuestionBucket } from '../../schema/rows.ts';
 import type { FoundFinding } from '../found_finding.ts';
+import type { LearntCollector } from '../history/collect_learnt.ts';
 import { TEACHES_BELOW } from '../ports/usual_ports.ts';
 import type { ScanContext } from '../scan_context.ts';
 import { endIfCancelled, type ScanRequest } from '../scan_request.ts';
 import { scanNetwork } from './scan_network.ts';
 import { scanOwnResolvers } from './scan_own_resolvers.ts';
-import { findProcessTunnels, toProcessFindings } from './scan_tunnels.ts';
+import { findProcessTunnels, type ProcessQuestions, toProcessFindings } from './scan_tunnels.ts';
 import { remember, type Touched } from './slow_windows.ts';
 import { toLearntDomains, toLearntNames } from './usual_volume.ts';
 
 /** Which telemetry a slice holds. */
 export interface SliceSources {
-  readonly questions: boolean;
   readonly network: boolean;
   readonly sockets: boolean;
 }
 
-/** AN1121 over one slice: what processes asked, what sensors saw, who has a resolver of its own; it is remembered and learnt from. */
-export const judgeTunnelSlice = async (
+const NO_QUESTIONS: ProcessQuestions = { tunnels: [], summaries: [], domains: [] };
+
+/** What processes asked in the slice, and which of it looks like a tunnel. */
+export const judgeQuestions = async (
+  context: ScanContext,
+  slice: Span,
+  buckets: readonly QuestionBucket[],
+): Promise<ProcessQuestions> =>
+  buckets.length === 0 ? NO_QUESTIONS : findProcessTunnels(context, slice, buckets);
+
+/** The rest of AN1121 over one slice: what sensors saw, who has a resolver of its own; it is remembered and learnt from. */
+export const settleTunnelSlice = async (
   request: ScanRequest,
   context: ScanContext,
   slice: Span,
   sources: SliceSources,
+  { tunnels: process_tunnels, summaries, domains }: ProcessQuestions,
   touched: Touched,
+  learnt: LearntCollector,
 ): Promise<FoundFinding[]> => {
-  const {
-    tunnels: process_tunnels,
-    summaries,
-    domains,
-  } = sources.questions
-    ? await findProcessTunnels(context, slice)
-    : { tunnels: [], summaries: [], domains: [] };
   const sensor = sources.network
     ? await scanNetwork(context, slice, process_tunnels)
     : { findings: [], corroboration: new Map(), summaries: [] };
@@ -50,7 +56,7 @@ export const judgeTunnelSlice = async (
       .filter(({ finding }) => finding.afterquery.score >= TEACHES_BELOW)
       .map(({ finding: { host, process } }) => toProgramKey(host.name, process?.executable ?? '')),
   );
-  const learnt = [
+  const taught = [
     ...toLearntNames(summaries, slice.from, ({ asker, domain }) => strong.has(`${asker}\n${domain}`)),
     ...toLearntDomains(
       domains.filter(({ host, executable }) => !strong_programs.has(toProgramKey(host, executable))),
@@ -58,8 +64,8 @@ export const judgeTunnelSlice = async (
     ),
     ...own.learnt,
   ];
-  const canaries = await context.canaries.among(new Set(learnt.map(({ host }) => host)));
-  await context.usage.learn(learnt.filter(({ host }) => !canaries.has(host)));
+  const canaries = await context.canaries.among(new Set(taught.map(({ host }) => host)));
+  learnt.note(taught.filter(({ host }) => !canaries.has(host)));
   // What a sensor saw of a process says more than that it has a resolver of its own.
   const seen = new Set(sensor.findings.map(({ asker }) => asker));
   return [...found, ...sensor.findings, ...own.findings.filter(({ asker }) => !seen.has(asker))];

@@ -87,7 +87,7 @@ export const scanOwnResolvers = async (context: ScanContext, span: Span): Promis
   const { tunables, account, reader } = context;
   const { an1121 } = tunables.definitions;
   const read = await reader.composite(choose(context.sysmon, 'sockets'), (fields) =>
-    buildOwnResolverSockets(fields, span, RESOLVER_PORTS, DOH_ADDRESSES, tunables.excluded_programs),
+    buildOwnResolverSockets(fields, span, RESOLVER_PORTS, DOH_ADDRESSES, context.toLeftOut()),
   );
   const sockets = read.filter(({ executable }) => !context.isExcluded(executable));
   const slice = { start: span.from, minutes: tunables.slice_minutes };

@@ -142,14 +142,21 @@ export interface ProcessQuestions {
   readonly domains: readonly DomainCount[];
 }
 
-/** AN1121 over one slice of event 22. */
-export const findProcessTunnels = async (context: ScanContext, span: Span): Promise<ProcessQuestions> => {
-  const { account, tunables, reader } = context;
-  const profiles = choose(context.sysmon, 'questions');
-  const read = await reader.composite(profiles, (fields) =>
-    buildProcessQuestions(fields, span, tunables.excluded_programs),
+/** What the slice's processes asked, but for those that are never judged. */
+export const readProcessQuestions = async (context: ScanContext, span: Span): Promise<QuestionBucket[]> => {
+  const read = await context.reader.composite(choose(context.sysmon, 'questions'), (fields) =>
+    buildProcessQuestions(fields, span, context.toLeftOut()),
   );
-  const buckets = read.filter((bucket) => !context.isExcluded(bucket.process?.executable));
+  return read.filter((bucket) => !context.isExcluded(bucket.process?.executable));
+};
+
+/** AN1121 over one slice of event 22. */
+export const findProcessTunnels = async (
+  context: ScanContext,
+  span: Span,
+  buckets: readonly QuestionBucket[],
+): Promise<ProcessQuestions> => {
+  const { account, tunables } = context;
   const domains = countDomains(buckets);
   const by_program = new Map(
     domains.map((count) => [toProgramKey(count.host, count.executable), count.domains]),

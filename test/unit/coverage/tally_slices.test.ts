@@ -15,8 +15,6 @@ const row = (host: string, code: '1' | '3' | '22', slice: number, count: number)
   code,
   slice,
   count,
-  without_entity_id: 1,
-  without_identity: 1,
   clock_offset_ms: undefined,
   agent_versions: [],
   collectors: ['WEC.corp', `${host}.corp`],
@@ -32,14 +30,24 @@ const seen = (client: string, slice: number, count = 5) => ({
 describe('what a slice is said to hold', () => {
   it('counts kinds apart, who is missing of events 3 and 22 alone, and a collector that is not the host', () => {
     const tallies: Tallies = new Map();
-    addCounts(tallies, [row('A', '1', 0, 3), row('A', '3', 0, 4), row('A', '22', 0, 5)], {
-      sockets: false,
-      questions: true,
+    const lack = (host: string, code: '3' | '22', slice: number) => ({
+      host,
+      code,
+      slice,
+      without_entity_id: 2,
+      without_identity: 1,
     });
+    addCounts(
+      tallies,
+      [row('A', '1', 0, 3), row('A', '3', 0, 4), row('A', '22', 0, 5)],
+      [lack('A', '3', 0), lack('A', '22', 0), lack('B', '22', 0), lack('A', '22', SLICE)],
+      { sockets: false, questions: true },
+    );
     const tally = tallies.get('A')?.get(0);
     assert.deepEqual(tally?.events, { sysmon_1: 3, sysmon_3: 4, sysmon_22: 5, network_dns: 0 });
     assert.deepEqual(tally?.usable, { sysmon_3: 0, sysmon_22: 5 });
-    assert.deepEqual([tally?.without_identity, tally?.collectors], [2, ['WEC.corp']]);
+    assert.deepEqual([tally?.without_entity_id, tally?.without_identity], [4, 2]);
+    assert.deepEqual(tally?.collectors, ['WEC.corp']);
   });
 
   it("gives a sensor's transactions to the one host that had the address then, else near then, else to nobody", () => {
@@ -86,7 +94,12 @@ describe('what a slice is said to hold', () => {
   it('has the states of its sockets, and none where the join met none', () => {
     const tallies: Tallies = new Map();
     const usable = { sockets: true, questions: true };
-    addCounts(tallies, [row('A', '3', 0, 4), row('A', '3', SLICE, 4), row('A', '22', 2 * SLICE, 1)], usable);
+    addCounts(
+      tallies,
+      [row('A', '3', 0, 4), row('A', '3', SLICE, 4), row('A', '22', 2 * SLICE, 1)],
+      [],
+      usable,
+    );
     const joins = createJoinTally();
     joins.note('A', 0, 'inside_window', 2, true);
     joins.note('A', 0, 'never_resolved', 1, false);

@@ -16,7 +16,7 @@ const FIELDS: ResolvedFields = {
 };
 
 const portsOf = (answers: Readonly<Record<string, unknown>>): readonly number[] | undefined => {
-  const { decode } = buildLookups(FIELDS, { from: 0, to: 1 }, ['{a}'], []);
+  const { decode } = buildLookups(FIELDS, [{ span: { from: 0, to: 1 }, entity_ids: ['{a}'], hosts: [] }]);
   const fields = {
     '@timestamp': ['1773133200000'],
     'host.name': ['WS1'],

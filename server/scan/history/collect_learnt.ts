@@ -1,0 +1,32 @@
+import type { Learnt, UsageStore } from './usage_store.ts';
+
+/** What several slices teach, written together: most of it is the same program at the same domain again. */
+export interface LearntCollector {
+  readonly note: (learnt: readonly Learnt[]) => void;
+  /** write what was noted since */
+  readonly flush: () => Promise<void>;
+}
+
+/** Written at once: what is read and sent for them is held meanwhile. */
+const AT_ONCE = 2_000;
+
+const toKey = ({ executable, domain, service, host, day }: Learnt): string =>
+  [executable, domain, service, host, day].join('\n');
+
+/** Only the most of a day counts (`addDay`), so the largest of what was noted stands for all. */
+export const collectLearnt = (usage: Pick<UsageStore, 'learn'>): LearntCollector => {
+  const noted = new Map<string, Learnt>();
+  return {
+    note: (learnt) => {
+      for (const one of learnt) {
+        const known = noted.get(toKey(one));
+        if (known === undefined || known.bytes < one.bytes) noted.set(toKey(one), one);
+      }
+    },
+    flush: async () => {
+      const all = [...noted.values()];
+      for (let i = 0; i < all.length; i += AT_ONCE) await usage.learn(all.slice(i, i + AT_ONCE));
+      noted.clear();
+    },
+  };
+};

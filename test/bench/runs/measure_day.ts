@@ -1,0 +1,171 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Truth } from '../day/truth.ts';
+import { type Checked, checkTruth } from './check_truth.ts';
+import type { Job } from './job.ts';
+import { type Measured, runChild } from './run_child.ts';
+import { type Stage, say } from './stage.ts';
+import { timeSearches } from './time_searches.ts';
+
+/** What is compared: each in a process of its own, in turns. */
+export const SUBJECTS = [
+  'ports',
+  'ports_floor',
+  'all',
+  'all_floor',
+  'all_without_coverage',
+  'incremental',
+  'analyst',
+  'lean_fetch',
+  'naive_fetch',
+  'duckdb',
+] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+export interface DayFigures {
+  readonly events: number;
+  readonly load_seconds: number;
+  readonly runs: Readonly<Partial<Record<Subject, readonly Measured[]>>>;
+  /** milliseconds of an analyst's searches, alone and beside a scan */
+  readonly searches: { readonly alone: readonly number[]; readonly beside: readonly number[] };
+  readonly checked: readonly Checked[];
+  /** digests of the findings of every run of both analytics: one, or the runs differ */
+  readonly digests: readonly string[];
+}
+
+export interface DayOptions {
+  readonly repeat: number;
+  readonly subjects: ReadonlySet<Subject>;
+  /** of what reads the whole day out of the cluster, that many */
+  readonly repeat_outside: number;
+}
+
+const BOTH = ['AN0728', 'AN1121'] as const;
+const PORTS = ['AN0728'] as const;
+const ALONE_MS = 20_000;
+const FIVE_MINUTES = 300_000;
+/** Noon: a busy slice. */
+const NOON = 43_200_000;
+
+export const measureDay = async (
+  stage: Stage,
+  truth: Truth,
+  { repeat, repeat_outside, subjects }: DayOptions,
+): Promise<DayFigures> => {
+  const { url, flavor } = stage.engine;
+  const runs: Partial<Record<Subject, Measured[]>> = {};
+  const checked: Checked[] = [];
+  const digests = new Set<string>();
+  const searches: { alone: number[]; beside: number[] } = { alone: [], beside: [] };
+  let made = 0;
+  const whole = { url, flavor, index: truth.index, from: truth.from, to: truth.to };
+  const keep = (subject: Subject, measured: Measured): void => {
+    runs[subject] = [...(runs[subject] ?? []), measured];
+    const cpu = measured.engine_cpu_seconds?.toFixed(1) ?? '?';
+    say(
+      `${truth.events} ${subject}: ${measured.seconds.toFixed(2)} s, engine ${cpu} s of processor, own ${measured.cpu_seconds.toFixed(1)} s, ${measured.max_rss_mb.toFixed(0)} MB`,
+    );
+  };
+  /** On indices of its own, which go afterwards. */
+  const onStage = async (act: (prefix: string) => Promise<void>): Promise<void> => {
+    made += 1;
+    const prefix = `aqbench${process.pid}x${made}`;
+    await stage.install(prefix);
+    try {
+      await act(prefix);
+    } finally {
+      await stage.remove(prefix);
+    }
+  };
+  const logOf = (analytics: Job['analytics']): string =>
+    join(stage.folder, `requests-${process.pid}-${analytics.length}.log`);
+  /** The requests are written down in a run of its own, which also warms the engine: writing is not measured. */
+  const record = (analytics: Job['analytics'], covers: boolean): Promise<void> =>
+    onStage(async (prefix) => {
+      const findings = join(stage.folder, `findings-${process.pid}.ndjson`);
+      await runChild(
+        'product',
+        { ...whole, prefix, analytics, covers, log: logOf(analytics), findings },
+        stage.pid,
+      );
+      checked.push(checkTruth(truth, findings, analytics));
+      rmSync(findings);
+    });
+  const scan = (subject: Subject, analytics: Job['analytics'], covers: boolean): Promise<void> =>
+    onStage(async (prefix) => {
+      const job = { ...whole, prefix, analytics, covers };
+      const measured = await runChild('product', job, stage.pid);
+      keep(subject, measured);
+      if (subject === 'all') digests.add(String(measured.detail.findings));
+      if (subject !== 'all' || !subjects.has('incremental')) return;
+      const from = truth.from + NOON;
+      keep(
+        'incremental',
+        await runChild('product', { ...job, from, to: from + FIVE_MINUTES, only_news: true }, stage.pid),
+      );
+    });
+  /** As long alone as a few searches take; then beside a scan from its begin to its end. */
+  const search = (): Promise<void> =>
+    onStage(async (prefix) => {
+      const until = performance.now() + ALONE_MS;
+      searches.alone.push(...(await timeSearches(stage.engine, truth, () => performance.now() > until)));
+      let is_over = false;
+      const beside = timeSearches(stage.engine, truth, () => is_over);
+      const measured = await runChild(
+        'product',
+        { ...whole, prefix, analytics: BOTH, covers: true },
+        stage.pid,
+      ).finally(() => {
+        is_over = true;
+      });
+      searches.beside.push(...(await beside));
+      keep('analyst', measured);
+    });
+  const replay = (subject: Subject, analytics: Job['analytics']): Promise<void> =>
+    onStage(async (prefix) =>
+      keep(
+        subject,
+        await runChild(
+          'floor',
+          { ...whole, prefix, analytics, covers: true, log: logOf(analytics) },
+          stage.pid,
+        ),
+      ),
+    );
+  const outside = async (subject: Subject, child: string, ...more: readonly string[]): Promise<void> =>
+    keep(
+      subject,
+      await runChild(
+        child,
+        { ...whole, prefix: '', analytics: PORTS, covers: false },
+        stage.pid,
+        ['--max-old-space-size=8000'],
+        more,
+      ),
+    );
+
+  if (subjects.has('ports')) await record(PORTS, false);
+  if (subjects.has('all')) await record(BOTH, true);
+  for (let turn = 0; turn < repeat; turn += 1) {
+    if (subjects.has('ports')) await scan('ports', PORTS, false);
+    if (subjects.has('ports_floor')) await replay('ports_floor', PORTS);
+    if (subjects.has('all')) await scan('all', BOTH, true);
+    if (subjects.has('all_floor')) await replay('all_floor', BOTH);
+    if (subjects.has('all_without_coverage')) await scan('all_without_coverage', BOTH, false);
+    if (subjects.has('analyst')) await search();
+    if (subjects.has('lean_fetch') && turn < repeat_outside)
+      await outside('lean_fetch', 'fetch_join', 'lean');
+    if (subjects.has('duckdb') && turn < repeat_outside) await outside('duckdb', 'duckdb');
+    if (subjects.has('naive_fetch') && turn < repeat_outside)
+      await outside('naive_fetch', 'fetch_join', 'naive');
+  }
+  for (const analytics of [PORTS, BOTH]) rmSync(logOf(analytics), { force: true });
+  return {
+    events: truth.events,
+    load_seconds: truth.load_seconds,
+    runs,
+    searches,
+    checked,
+    digests: [...digests],
+  };
+};
