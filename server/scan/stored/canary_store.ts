@@ -118,12 +118,15 @@ export const watchCanaries = (engine: Engine, names: IndexNames): CanaryWatch =>
       const named = [...hosts].filter((host) => toCanaryId(host) !== undefined);
       const ids = [...new Set(named.flatMap((host) => toCanaryId(host) ?? []))];
       const unknown = ids.filter((id) => !known.has(id));
-      for (const id of unknown) known.set(id, undefined);
-      if (unknown.length > 0)
+      if (unknown.length > 0) {
+        const found = new Map<string, CanaryRecord>();
         for (const { _id, _source } of await orThrow(multiGet(engine, names.canaries, unknown))) {
           const held = toHeld(_id, _source, {});
-          if (typeof held !== 'string') known.set(_id, held.record);
+          if (typeof held !== 'string') found.set(_id, held.record);
         }
+        // Only now: a stage of the scan that asks meanwhile must not take silence for an answer.
+        for (const id of unknown) known.set(id, found.get(id));
+      }
       return new Set(named.filter((host) => recordOf(host) !== undefined));
     },
     isOf: ({ host, event }) => {
