@@ -335,12 +335,13 @@ const addKeys = (program: Command, runtime: Runtime): void => {
       await work(keyCommands(runtime, engine, settings.index_prefix));
     });
   };
-  const print = ({ shown, text }: FreshKey, as_json: boolean | undefined): void =>
-    runtime.out(
-      as_json === true
-        ? toJson({ ...shown, key: text })
-        : `${text}\nThis is the key of "${shown.name}" (${shown.role}); it is shown once. It holds for the service with AFTERQUERY_INDEX_PREFIX=${loadSettings(runtime).index_prefix} on this cluster.\n`,
+  const print = ({ shown, text }: FreshKey, as_json: boolean | undefined): void => {
+    runtime.out(as_json === true ? toJson({ ...shown, key: text }) : `${text}\n`);
+    if (as_json === true) return;
+    runtime.err(
+      `This is the key of "${shown.name}" (${shown.role}); it is shown once. It holds for the service with AFTERQUERY_INDEX_PREFIX=${loadSettings(runtime).index_prefix} on this cluster.\n`,
     );
+  };
   keys
     .command('create')
     .description('Make a key; from then on the REST API asks everybody for one')

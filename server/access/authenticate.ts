@@ -15,6 +15,8 @@ export type Refusal = { readonly refusal: 'missing' | 'wrong' };
 
 export interface Authenticator {
   /** `presented`: the text of the key, undefined where the request has none */
+  /** whether this very key was recognised by this copy before; it may have been revoked since */
+  readonly wasProven: (presented: string | undefined) => boolean;
   readonly recognise: (presented: string | undefined) => TaskEither<EngineError | Refusal, Caller>;
 }
 
@@ -54,6 +56,11 @@ export const createAuthenticator = (
     return true;
   };
   return {
+    wasProven: (presented) => {
+      const key = presented === undefined ? undefined : parseKey(presented);
+      const known = key === undefined ? undefined : proven.get(key.id);
+      return key !== undefined && known !== undefined && timingSafeEqual(known.digest, digest(key.secret));
+    },
     recognise: (presented) => async () => {
       if (presented === undefined) {
         if (!locked) {

@@ -50,10 +50,7 @@ export const tendCanaries = async (desk: TendDesk): Promise<void> => {
 export const sendCanary = async (desk: CanaryDesk & Pick<TendDesk, 'logger' | 'onFailed'>): Promise<void> => {
   const written = await writeCanary(desk)();
   if (isLeft(written)) {
-    const { left } = written;
-    desk.logger.error(
-      `no canary was written: ${left.kind === 'not_a_source' ? left.detail : toSentence(left, desk.engine.url)}`,
-    );
+    desk.logger.error(`no canary was written: ${toSentence(written.left, desk.engine.url)}`);
     return;
   }
   logOutcome(desk, written.right.record);

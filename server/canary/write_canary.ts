@@ -1,12 +1,12 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../engine/errors.ts';
-import { bulkWrite } from '../engine/operations.ts';
+import { bulkWrite, resolveIndices } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { resolveFields } from '../scan/fields/resolve_fields.ts';
 import { choose } from '../scan/fields/usable_profiles.ts';
 import { type IndexNames, isOwnIndex } from '../scan/index_names.ts';
-import { EngineFailure } from '../scan/reader.ts';
+import { EngineFailure, orThrow } from '../scan/reader.ts';
 import { type HeldCanary, readCanary, saveCanary } from '../scan/stored/canary_store.ts';
 import { type CanaryRecord, toCanaryHost } from '../schema/canary.ts';
 import { DAY_MS } from '../schema/durations.ts';
@@ -22,13 +22,15 @@ export interface CanaryDesk {
   readonly names: IndexNames;
   /** index, data stream or alias that the events are written to */
   readonly index: string;
+  /** where scans look for events */
+  readonly sysmon_indices: string;
   /** milliseconds after which a story that was not found counts as lost */
   readonly within_ms: number;
   readonly now: () => number;
   readonly newId: () => string;
 }
 
-/** The index is one of the service's own, where no scan looks for events. */
+/** No scan looks for events there. */
 export interface NotASource {
   readonly kind: 'not_a_source';
   readonly detail: string;
@@ -51,7 +53,7 @@ const readSpelling = async (desk: CanaryDesk): Promise<ResolvedFields> => {
   );
 };
 
-const write = async (desk: CanaryDesk): Promise<HeldCanary> => {
+const write = async (desk: CanaryDesk, misplaced: string | undefined): Promise<HeldCanary> => {
   const { engine, writer, names, index } = desk;
   const fields = await readSpelling(desk);
   const id = desk.newId().replaceAll('-', '').toLowerCase();
@@ -76,6 +78,11 @@ const write = async (desk: CanaryDesk): Promise<HeldCanary> => {
     if (isLeft(done)) throw new EngineFailure(done.left);
     return done.right;
   };
+  if (misplaced !== undefined) {
+    const failed: CanaryRecord = { ...record, status: 'failed', settled: iso(desk.now()), error: misplaced };
+    await must(saveCanary(engine, names, failed, { create: true }));
+    return { record: failed, guard: {} };
+  }
   // Before its first event: from here on its host is a canary to every scan.
   await must(saveCanary(engine, names, record, { create: true }));
   const operations = story.events.map((event, n) => ({
@@ -100,17 +107,53 @@ const write = async (desk: CanaryDesk): Promise<HeldCanary> => {
   return { record: failed, guard: {} };
 };
 
-/** Put a story into the source index. A Right whose record has failed could not be written. */
-export const writeCanary =
-  (desk: CanaryDesk): TaskEither<EngineError | NotASource, HeldCanary> =>
+/** `*` any run; an exclusion ("-x*") only takes away. */
+const matchesPattern = (index: string, patterns: string): boolean =>
+  patterns
+    .split(',')
+    .filter((pattern) => pattern !== '' && !pattern.startsWith('-'))
+    .some((pattern) => {
+      const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      return new RegExp(`^${parts.join('.*')}$`).test(index);
+    });
+
+/** An index that exists is asked for; one that does not may be made by the first document, if a pattern covers its name. */
+const tellMissing = async ({ engine, index, sysmon_indices }: CanaryDesk): Promise<string | undefined> => {
+  const own = new Set(await orThrow(resolveIndices(engine, index)));
+  const scanned = await orThrow(resolveIndices(engine, sysmon_indices));
+  const is_covered =
+    own.size === 0 ? matchesPattern(index, sysmon_indices) : scanned.some((one) => own.has(one));
+  return is_covered
+    ? undefined
+    : `${index} is not among AFTERQUERY_SYSMON_INDICES (${sysmon_indices}), so no scan would see what is written there.`;
+};
+
+/** Why a canary there could never be found; undefined: it could. Writes nothing. */
+export const checkCanaryIndex =
+  (desk: CanaryDesk): TaskEither<EngineError, NotASource | undefined> =>
   async () => {
     if (isOwnIndex(desk.names, desk.index))
-      return left({
+      return right({
         kind: 'not_a_source',
         detail: `${desk.index} is an index of Afterquery's own results; a canary is written where the events of hosts are.`,
       });
     try {
-      return right(await write(desk));
+      const detail = await tellMissing(desk);
+      return right(detail === undefined ? undefined : { kind: 'not_a_source', detail });
+    } catch (error) {
+      if (error instanceof EngineFailure) return left(error.engine_error);
+      throw error;
+    }
+  };
+
+/** Put a story into the source index. A Right whose record has failed could not be written, or never be found. */
+export const writeCanary =
+  (desk: CanaryDesk): TaskEither<EngineError, HeldCanary> =>
+  async () => {
+    const misplaced = await checkCanaryIndex(desk)();
+    if (isLeft(misplaced)) return misplaced;
+    try {
+      return right(await write(desk, misplaced.right?.detail));
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);
       throw error;

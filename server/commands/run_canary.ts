@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { CANARY_ANALYTICS, settleCanary } from '../canary/settle_canary.ts';
 import type { SettleDesk } from '../canary/settle_desk.ts';
-import { writeCanary } from '../canary/write_canary.ts';
+import { checkCanaryIndex, writeCanary } from '../canary/write_canary.ts';
 import type { Settings } from '../config/settings.ts';
 import { toSentence } from '../engine/errors.ts';
 import { refresh } from '../engine/operations.ts';
@@ -90,26 +90,18 @@ export const runCanary = async (
   const { now, newId } = runtime;
   const writer = await openCanaryWriter(runtime, settings, engine);
   try {
-    const written = await writeCanary({
-      engine,
-      writer: writer.engine,
-      names,
-      index,
-      within_ms,
-      now,
-      newId,
-    })();
-    if (isLeft(written))
-      throw new CommandFailure(
-        written.left.kind === 'not_a_source' ? written.left.detail : toSentence(written.left, engine.url),
-        1,
-      );
+    const { sysmon_indices } = settings;
+    const desk = { engine, writer: writer.engine, names, index, sysmon_indices, within_ms, now, newId };
+    const misplaced = await checkCanaryIndex(desk)();
+    if (isLeft(misplaced)) throw new CommandFailure(toSentence(misplaced.left, engine.url), 1);
+    if (misplaced.right !== undefined) throw new CommandFailure(misplaced.right.detail, 2);
+    const written = await writeCanary(desk)();
+    if (isLeft(written)) throw new CommandFailure(toSentence(written.left, engine.url), 1);
     const { record } = written.right;
     if (record.status === 'failed') return record;
     runtime.err(`canary: ${record.events} events of ${record.host.name} in ${index}\n`);
     if (scan) await scanStory(runtime, engine, settings, record);
-    const desk = { engine, names, sysmon_indices: settings.sysmon_indices, now };
-    return await waitFor(runtime, desk, written.right);
+    return await waitFor(runtime, { engine, names, sysmon_indices, now }, written.right);
   } finally {
     await writer.close();
   }

@@ -60,7 +60,7 @@ export const startService = async (
     logger.warn(
       isLoopback(settings.host)
         ? 'There is no API key: whoever reaches this loopback address may do everything. "afterquery keys create", or a POST to /api/v1/keys, makes one.'
-        : `There is no API key, so nothing is served on ${settings.host} but health: "afterquery keys create" makes one.`,
+        : `There is no API key, so nothing is served on ${settings.host} but health, the empty console and the documentation: "afterquery keys create" makes one.`,
     );
   if (settings.tls_cert === undefined && !isLoopback(settings.host))
     logger.warn('API keys travel in clear text: set AFTERQUERY_TLS_CERT and AFTERQUERY_TLS_KEY.');

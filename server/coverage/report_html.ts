@@ -5,7 +5,7 @@ import { drawBars } from './svg_bars.ts';
 
 const STYLE = `body{font:14px/1.45 system-ui,sans-serif;color:#1b1b1b;margin:2em auto;max-width:60em;padding:0 1em}
 h1{font-size:1.5em}h2{font-size:1.2em;margin-top:2em;border-bottom:1px solid #bbb}
-table{border-collapse:collapse;width:100%;margin:.8em 0}th,td{border:1px solid #ccc;padding:.25em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;margin:.8em 0}th,td{border:1px solid #ccc;padding:.25em .5em;text-align:left;vertical-align:top;overflow-wrap:break-word}
 th{background:#f1f1f1}td.n{text-align:right}code,pre{font:12px/1.4 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 .high{color:#9b2d30;font-weight:bold}@media print{body{margin:0;max-width:none}h2,table,svg{break-inside:avoid-page}}`;
 

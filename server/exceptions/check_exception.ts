@@ -11,14 +11,15 @@ const isAddress = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isVa
 /** A pattern of nothing but wildcards, or a program by bare name, would excuse everybody. */
 const isTooWide = (pattern: string): boolean => pattern.replace(/[*?\s.\\/:]/g, '').length < 3;
 
-/** One sentence about what is wrong with it. */
-export const checkException = (body: ExceptionBody): Either<string, ExceptionBody> => {
-  const { match, effect, reason, author } = body;
+/** One sentence about what is wrong with it. @param now epoch milliseconds */
+export const checkException = (body: ExceptionBody, now: number): Either<string, ExceptionBody> => {
+  const { match, effect, reason, author, expires } = body;
   const lists = Object.entries(match).filter(([, list]) => list !== undefined) as [
     string,
     readonly unknown[],
   ][];
   if (reason.trim() === '' || author.trim() === '') return left('An exception needs an author and a reason.');
+  if (expires !== undefined && Date.parse(expires) <= now) return left('expires: the time is over already.');
   if (effect.kind === 'lower' && !(effect.points !== undefined && effect.points >= 1 && effect.points <= 100))
     return left('effect.points must be 1 to 100 where the effect is "lower".');
   if (!lists.some(([name]) => name !== 'analytics'))

@@ -53,6 +53,8 @@ export const toFindingFilter = (query: FilterQuery, now: number): Either<string,
   if (from !== undefined && isLeft(from)) return left(`query.from: ${from.left}`);
   const to = query.to === undefined ? undefined : parseTime(query.to, now);
   if (to !== undefined && isLeft(to)) return left(`query.to: ${to.left}`);
+  if (from !== undefined && to !== undefined && from.right >= to.right)
+    return left('query.from must be before query.to');
   const { analytic, severity, status, host, process, domain, address, port, episode, text } = query;
   return right({
     analytic,

@@ -16,8 +16,10 @@ import { isLoopback } from './loopback.ts';
 import { PROBLEMS, type Problem } from './problem.ts';
 import type { Service } from './service.ts';
 
-/** Wrong keys of one address in a minute, before it is asked to wait. */
+/** Wrong keys of one address and key id in a minute, before they are asked to wait. */
 const MOST_REFUSED = 30;
+/** Of one address, whatever the ids: each costs a slow hash. Many people may stand behind one address, so a key that was right before is let through. */
+const MOST_REFUSED_OF_ADDRESS = 300;
 
 /** "Bearer aq_..." or "ApiKey aq_...", as clients of Elastic send it. */
 const toPresented = (request: Request): string | undefined =>
@@ -48,7 +50,14 @@ export const createGate = (service: Service): Gate => {
   const names = toIndexNames(index_prefix);
   const access = createAuthenticator(engine, names, isLoopback(host), now);
   const requests = new RateLimiterMemory({ points: rate_limit, duration: 60 });
-  const refusals = new RateLimiterMemory({ points: MOST_REFUSED, duration: 60 });
+  const refusals = new RateLimiterMemory({ points: MOST_REFUSED, duration: 60, keyPrefix: 'id' });
+  const refusals_of_address = new RateLimiterMemory({
+    points: MOST_REFUSED_OF_ADDRESS,
+    duration: 60,
+    keyPrefix: 'address',
+  });
+  const isSpent = async (limiter: RateLimiterMemory, key: string): Promise<boolean> =>
+    ((await limiter.get(key))?.remainingPoints ?? 1) <= 0;
   const notKept = (error: EngineError): void =>
     logger.error(`refused request not kept in the audit: ${toSentence(error, engine.url)}`);
   const keepRefusal = keepRefusals({ engine, names, now, newId, onFailure: notKept });
@@ -59,14 +68,19 @@ export const createGate = (service: Service): Gate => {
     keepRefusal({ kind, status: problem.status, ip, method, path, caller, key });
     return left(problem);
   };
+  const wait_with_keys = PROBLEMS.too_many(
+    'Too many wrong API keys came from this address. Send the right one, or wait a minute.',
+  );
   const slow_down = PROBLEMS.too_many('Wait a minute; AFTERQUERY_RATE_LIMIT says how many a key may send.');
   return {
     admit: async (request, role) => {
       if (role === 'public') return right(NOBODY);
       const address = request.ip ?? 'unknown';
       const presented = toPresented(request);
-      if (((await refusals.get(address))?.consumedPoints ?? 0) >= MOST_REFUSED)
-        return refuse(request, 'too_many', slow_down);
+      const of_key = `${address} ${parseKey(presented ?? '')?.id ?? ''}`;
+      if (presented !== undefined && !access.wasProven(presented))
+        if ((await isSpent(refusals, of_key)) || (await isSpent(refusals_of_address, address)))
+          return refuse(request, 'too_many', wait_with_keys);
       if (presented === undefined && !namesLoopback(request) && isLoopback(host))
         return refuse(
           request,
@@ -76,7 +90,10 @@ export const createGate = (service: Service): Gate => {
       const caller = await access.recognise(presented)();
       if (isLeft(caller)) {
         if ('kind' in caller.left) return refusedBy(engine)(caller.left);
-        if (caller.left.refusal === 'wrong') await takes(refusals, address);
+        if (caller.left.refusal === 'wrong') {
+          await takes(refusals, of_key);
+          await takes(refusals_of_address, address);
+        }
         logger.warn(
           { client: { ip: address }, url: { path: request.path } },
           `refused: ${caller.left.refusal} key`,

@@ -278,6 +278,13 @@ suite('attacks on the REST API', () => {
         [guessed.filter((s) => s === 401).length, guessed.filter((s) => s === 429).length],
         [30, 10],
       );
+      // A colleague behind the same address has a key that was right before.
+      assert.equal(await ask(keys.analyst), 200);
+      const stale = `aq_${'A'.repeat(12)}_${'b'.repeat(43)}`;
+      for (let i = 0; i < 30; i += 1) assert.equal(await ask(stale), 401);
+      assert.equal(await ask(stale), 429);
+      const fresh = await slow.newKey('viewer');
+      assert.equal(await ask(fresh), 200, 'a key of another id is asked for, too');
     } finally {
       await slow.stop();
     }

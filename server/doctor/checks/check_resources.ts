@@ -1,21 +1,27 @@
+import type { Step } from '../../install/compare_resources.ts';
 import type { Complaint } from '../complaint.ts';
 import type { Patient } from '../patient.ts';
 
 /** Templates, pipelines and policies as the cluster has them, against those of this version. */
 export const checkResources = async ({ plan }: Patient): Promise<Complaint[]> => {
   const steps = await plan();
-  return steps.flatMap((step): Complaint[] => {
+  const tell = ({ resource }: Step): string => `${resource.kind.replaceAll('_', ' ')} ${resource.name}`;
+  const missing = steps.filter(({ action }) => action === 'create');
+  const [first] = missing;
+  const all_missing: Complaint[] =
+    first === undefined
+      ? []
+      : [
+          {
+            harm: 'high',
+            area: 'template',
+            text: `${missing.length} of ${steps.length} templates, pipelines and policies are missing, the ${tell(first)} among them.`,
+            remedy: 'Run "afterquery install".',
+          },
+        ];
+  const others = steps.flatMap((step): Complaint[] => {
     const { action, resource } = step;
-    const what = `${resource.kind.replaceAll('_', ' ')} ${resource.name}`;
-    if (action === 'create')
-      return [
-        {
-          harm: 'high',
-          area: 'template',
-          text: `The ${what} is missing.`,
-          remedy: 'Run "afterquery install".',
-        },
-      ];
+    const what = tell(step);
     if (action === 'upgrade' || action === 'repair')
       return [
         {
@@ -45,4 +51,5 @@ export const checkResources = async ({ plan }: Patient): Promise<Complaint[]> =>
       ];
     return [];
   });
+  return [...all_missing, ...others];
 };

@@ -7,6 +7,8 @@ import type { Complaint } from '../complaint.ts';
 import type { Patient } from '../patient.ts';
 
 const HOSTS_NAMED = 5;
+/** Nobody wants scans to wait longer than that. */
+const MOST_WAIT_MS = 5 * 60_000;
 
 /** Said by other checks: of the cluster as it is now. */
 const ELSEWHERE: ReadonlySet<BlindSpot['kind']> = new Set(['unresolved_field', 'no_network_dns']);
@@ -76,7 +78,10 @@ export const checkSensors = async ({ engine, settings, names, now }: Patient): P
             harm: 'medium',
             area: 'schedule',
             text: `Events reach the cluster ${seconds(delay)} after they happened (the middle of all hosts), and scans wait only ${seconds(settings.ingest_delay)}: they are judged late, by the sweep for late events.`,
-            remedy: `Set AFTERQUERY_INGEST_DELAY to ${Math.ceil((delay * 1.5) / 1_000)}s, or ship faster.`,
+            remedy:
+              delay <= MOST_WAIT_MS
+                ? `Set AFTERQUERY_INGEST_DELAY to ${Math.ceil((delay * 1.5) / 1_000)}s, or ship faster.`
+                : 'Ship faster, unless these events were loaded by hand: to wait so long would hold up every finding. What comes within AFTERQUERY_LATE_WITHIN is judged all the same.',
           },
         ];
   return [...toComplaints(spots.right.filter(({ kind }) => !ELSEWHERE.has(kind))), ...late];

@@ -57,7 +57,7 @@ export const exceptionPreviewRoutes = ({ engine, settings, now }: Service): AnyR
       handle:
         ({ body, query }) =>
         async () => {
-          const checked = checkException(body);
+          const checked = checkException(body, now());
           if (isLeft(checked)) return left(PROBLEMS.invalid(`body: ${checked.left}`));
           const span = toPreviewSpan(query, now());
           if (isLeft(span)) return left(PROBLEMS.invalid(span.left));

@@ -30,7 +30,7 @@ export const exceptionRoutes = (service: Service): AnyRoute[] => {
   const names = toIndexNames(settings.index_prefix);
   const one = { params: t.type({ id: Id }), query: NONE };
   const save = async (id: string, body: ExceptionBody) => {
-    const checked = checkException(body);
+    const checked = checkException(body, now());
     if (isLeft(checked)) return left(PROBLEMS.invalid(`body: ${checked.left}`));
     const exception: Exception = {
       ...checked.right,

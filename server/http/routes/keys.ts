@@ -1,5 +1,6 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { LOOPBACK_CALLER } from '../../access/caller.ts';
 import { listKeys } from '../../access/key_store.ts';
 import { createKey, type FreshKey, revokeKey, rotateKey, toShownKey } from '../../access/manage_keys.ts';
 import type { EngineError } from '../../engine/errors.ts';
@@ -71,6 +72,13 @@ export const keyRoutes = ({ engine, settings, now }: Service): AnyRoute[] => {
           if (end !== undefined && isLeft(end)) return left(PROBLEMS.invalid(`body.expires: ${end.left}`));
           if (end !== undefined && end.right <= now())
             return left(PROBLEMS.invalid('body.expires: the time is over already'));
+          // Whoever makes the first key closes the door behind himself.
+          if (caller.id === LOOPBACK_CALLER.id && role !== 'admin')
+            return left(
+              PROBLEMS.invalid(
+                "body.role: the first key must be an admin's; from then on everybody needs one, and only an admin makes more.",
+              ),
+            );
           const made = await createKey(desk, {
             name,
             role,

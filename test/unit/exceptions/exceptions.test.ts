@@ -167,13 +167,13 @@ describe('checking an exception', () => {
       { hashes: ['abc'] },
       { ports: [] },
     ];
-    for (const match of wide) assert.ok(isLeft(checkException(exception(match))), JSON.stringify(match));
-    assert.ok(isLeft(checkException(exception({ ports: [1] }, { effect: { kind: 'lower' } }))));
-    assert.ok(isLeft(checkException(exception({ ports: [1] }, { reason: ' ' }))));
+    for (const match of wide) assert.ok(isLeft(checkException(exception(match), NOW)), JSON.stringify(match));
+    assert.ok(isLeft(checkException(exception({ ports: [1] }, { effect: { kind: 'lower' } }), NOW)));
+    assert.ok(isLeft(checkException(exception({ ports: [1] }, { reason: ' ' }), NOW)));
   });
   it('takes every shipped one, which all lower', () => {
     for (const one of SHIPPED_EXCEPTIONS) {
-      const checked = checkException(one);
+      const checked = checkException(one, NOW);
       assert.equal(checked._tag, 'Right', JSON.stringify(checked));
       assert.equal(one.effect.kind, 'lower');
     }

@@ -92,7 +92,7 @@ const Addresses = ({ finding: { afterquery } }) => {
               <td><${Said} text=${pair.name} most=${80} /></td>
               <td><code>${pair.answer}</code></td>
               <td class="sum">${pair.answer} ${pair.address_form === 'reverse' ? 'reversed' : derivation.form} = <b>${pair.address}</b></td>
-              <td><code>${pair.address}:${pair.port}</code></td>
+              <td><code class="whole">${pair.address}:${pair.port}</code></td>
               <td class="number">${times}</td>
             </tr>`,
           )}

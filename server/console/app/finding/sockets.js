@@ -25,8 +25,8 @@ export const Sockets = ({ pairs }) =>
                     html`<tr>
                       <td>${toUtc(pair['@timestamp'])}</td>
                       <td><${Said} text=${pair.name} most=${80} />${pair.asker === undefined ? '' : html` <span class="quiet">asked by <${Said} text=${pair.asker} most=${80} /></span>`}</td>
-                      <td><code>${pair.answer}</code></td>
-                      <td><code>${pair.address}:${pair.port}</code> ${pair.transport ?? ''}</td>
+                      <td><code class="whole">${pair.answer}</code></td>
+                      <td><code class="whole">${pair.address}:${pair.port}</code> ${pair.transport ?? ''}</td>
                       <td class="number">${toSpan(pair.lag_ms)}</td>
                       <td>${DEVIATIONS[pair.deviation ?? ''] ?? '–'}${
                         pair.usual === undefined

@@ -62,7 +62,7 @@ export const TryForm = ({ analytic, span, is_old, onStarted }) => {
   >
     <h3>What would change?</h3>
     <div class="fields">
-      <label class="field"><span>Tunable</span>
+      <label class="field wide"><span>Tunable</span>
         <select name="setting" value=${setting} onChange=${(/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.currentTarget).value)}>
           ${movable.map((one) => html`<option value=${one.setting} selected=${one.setting === setting}>${one.attack ?? one.setting}</option>`)}
         </select></label>
