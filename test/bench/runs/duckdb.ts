@@ -14,9 +14,9 @@ const began = performance.now();
 const folder = mkdtempSync(join(tmpdir(), 'aqbench-'));
 const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
 const connection = await instance.connect();
-await connection.run('CREATE TABLE answers (guid VARCHAR, address VARCHAR, at BIGINT)');
+await connection.run('CREATE TABLE answers (guid VARCHAR, address VARCHAR, time_ms BIGINT)');
 await connection.run(
-  'CREATE TABLE sockets (guid VARCHAR, executable VARCHAR, address VARCHAR, port INTEGER, inbound BOOLEAN, at BIGINT)',
+  'CREATE TABLE sockets (guid VARCHAR, executable VARCHAR, address VARCHAR, port INTEGER, inbound BOOLEAN, time_ms BIGINT)',
 );
 const answers = await connection.createAppender('answers');
 const sockets = await connection.createAppender('sockets');
@@ -55,7 +55,7 @@ const joined = await connection.runAndReadAll(`
   SELECT count(*) FROM '${join(folder, 'sockets.parquet')}' s
   WHERE NOT inbound AND port NOT IN (${EXPECTED_PORTS.join()}) AND executable NOT IN (${excluded.join()})
     AND EXISTS (SELECT 1 FROM '${join(folder, 'answers.parquet')}' a
-      WHERE a.guid = s.guid AND a.address = s.address AND s.at - a.at BETWEEN -1000 AND 300000)`);
+      WHERE a.guid = s.guid AND a.address = s.address AND s.time_ms - a.time_ms BETWEEN -1000 AND 300000)`);
 const pairs = Number(joined.getRowsJson()[0]?.[0]);
 const join_seconds = (performance.now() - exported) / 1_000;
 tellResult(toResult(began, { requests, bytes, detail: { pairs, join_seconds } }));
