@@ -28,7 +28,11 @@ export interface NotifierDesk {
 /** What of a scan's outcome tells what there may be to notify. */
 type Outcome = Either<
   unknown,
-  { readonly findings: readonly { readonly id: string; readonly finding: Finding }[] }
+  {
+    readonly findings: readonly { readonly id: string; readonly finding: Finding }[];
+    /** every finding that the scan met; `findings` may hold only the strongest of them */
+    readonly outcomes?: ReadonlyMap<string, unknown>;
+  }
 >;
 
 export interface Notifier {
@@ -79,8 +83,9 @@ export const startNotifier = (desk: NotifierDesk): Notifier => {
     noteScan: ({ id, dry_run }, outcome) => {
       if (dry_run) return;
       const lost = isLeft(outcome) ? 0 : owed.add(toCandidates(outcome.right.findings, threshold));
-      // Ended before its result: what it wrote by then stands, and is read from the index.
-      if (isLeft(outcome) || lost > 0) owed.addScan(id);
+      // Ended before its result, or with more findings than a result holds: what it wrote stands, and is read from the index.
+      const is_cut = !isLeft(outcome) && (outcome.right.outcomes?.size ?? 0) > outcome.right.findings.length;
+      if (isLeft(outcome) || is_cut || lost > 0) owed.addScan(id);
       loop.wake();
     },
     noteCanary: (failed) => {
