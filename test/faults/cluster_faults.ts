@@ -5,6 +5,8 @@ export interface ClusterFault {
   readonly name: string;
   readonly meets: (asked: ProxiedRequest) => boolean;
   readonly fault: Fault;
+  /** what brings the requests about that are to meet it, as long as none has */
+  readonly before?: { readonly meets: (asked: ProxiedRequest) => boolean; readonly fault: Fault };
   /** requests that meet it before the cluster is well again */
   readonly times: number;
   /** milliseconds from the first of them until it is well again in any case */
@@ -24,6 +26,9 @@ const answer = (status: number, type: string, reason: string): Fault => ({
 const isSearch = ({ path }: ProxiedRequest): boolean => /\/_search(\?|$)/.test(path);
 const isBulk = ({ path }: ProxiedRequest): boolean => path.startsWith('/_bulk');
 const isPitPage = ({ path }: ProxiedRequest): boolean => /^\/_search(\?|$)/.test(path);
+/** The short way to few documents; where it is refused they are read page by page from a point in time. */
+const isAskedOnce = ({ path, body }: ProxiedRequest): boolean =>
+  /\/_search(\?|$)/.test(path) && body.includes('"sort":["_doc"]');
 const isMultiGet = ({ path }: ProxiedRequest): boolean => path.includes('/_mget');
 
 const REJECTED = answer(429, 'es_rejected_execution_exception', 'rejected execution: queue is full');
@@ -141,7 +146,14 @@ export const CLUSTER_FAULTS: readonly ClusterFault[] = [
     ends_scan: false,
   },
   { name: 'a write that never answers', meets: isBulk, fault: { kind: 'hang' }, times: 1, ends_scan: false },
-  { name: 'point in time expired', meets: isPitPage, fault: EXPIRED, times: 1, ends_scan: false },
+  {
+    name: 'point in time expired',
+    meets: isPitPage,
+    before: { meets: isAskedOnce, fault: REJECTED },
+    fault: EXPIRED,
+    times: 1,
+    ends_scan: false,
+  },
   {
     name: 'read-only index (flood stage)',
     meets: isBulk,

@@ -14,7 +14,7 @@ import {
 import { openStage, type Stage } from './stage.ts';
 
 /**
- * `node test/faults/run_faults.ts [--kills 100] [--repeats 5] [--seed 1] [--only TEXT]`: prints what was tried and lost; 1 where anything
+ * `node test/faults/run_faults.ts [--kills 100] [--repeats 5] [--seed 1] [--only TEXT|TEXT]`: prints what was tried and lost; 1 where anything
  * was.
  */
 const { values } = parseArgs({
@@ -66,7 +66,9 @@ process.stderr.write(
 const random = seeded(Number(values.seed));
 const rows: Row[] = [];
 try {
-  for (const { name, times, trial } of EXPERIMENTS.filter((one) => one.name.includes(values.only))) {
+  for (const { name, times, trial } of EXPERIMENTS.filter((one) =>
+    values.only.split('|').some((part) => one.name.includes(part)),
+  )) {
     const row = newRow(name);
     rows.push(row);
     while (row.tried < times) {
