@@ -20,7 +20,7 @@ import { runInstall, toInstallText } from './commands/run_install.ts';
 import { type KeyCommands, keyCommands, toKeyRequest, toKeysTable } from './commands/run_keys.ts';
 import { startService } from './commands/run_service.ts';
 import { CommandFailure, type Runtime } from './commands/runtime.ts';
-import { readDuration } from './config/setting.ts';
+import { readDuration, readIndexName } from './config/setting.ts';
 import type { Settings } from './config/settings.ts';
 import type { Flavour } from './dashboards/vis_state.ts';
 import { isHarmful } from './doctor/complaint.ts';
@@ -56,7 +56,7 @@ const addIngest = (program: Command, runtime: Runtime): void => {
     .option('--json', 'print the account as JSON')
     .action(async (files: string[], options: { index?: string; now?: boolean; json?: boolean }) => {
       const settings = loadSettings(runtime);
-      if (options.index !== undefined && !/^[a-z0-9][a-z0-9_.-]{0,200}$/.test(options.index))
+      if (options.index !== undefined && isLeft(readIndexName(options.index)))
         throw new CommandFailure(
           '--index takes one index name of lower-case letters, digits, ".", "-" and "_".',
           2,

@@ -1,8 +1,8 @@
-import { isLeft, right } from 'fp-ts/lib/Either.js';
+import { isLeft } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../engine/errors.ts';
 import { refresh, search } from '../engine/operations.ts';
-import { EngineFailure, orThrow } from '../scan/reader.ts';
+import { asTask, EngineFailure, orThrow } from '../scan/reader.ts';
 import { type HeldCanary, saveCanary } from '../scan/stored/canary_store.ts';
 import { listExceptions } from '../scan/stored/exception_store.ts';
 import type { CanaryRecord, FoundCanary } from '../schema/canary.ts';
@@ -31,6 +31,7 @@ const readFound = async ({ engine, names, now }: SettleDesk, record: CanaryRecor
       track_total_hits: false,
     }),
   );
+  if (hits.length === 0) return { found: [], suppressed: [] };
   const suppressing = new Set(
     (await orThrow(listExceptions(engine, names)))
       .filter(({ effect }) => effect.kind === 'suppress')
@@ -84,13 +85,5 @@ const settle = async (desk: SettleDesk, held: HeldCanary): Promise<HeldCanary> =
 };
 
 /** Look for its findings: found, still waited for, or failed with the stage at which it was lost. */
-export const settleCanary =
-  (desk: SettleDesk, held: HeldCanary): TaskEither<EngineError, HeldCanary> =>
-  async () => {
-    try {
-      return right(await settle(desk, held));
-    } catch (error) {
-      if (error instanceof EngineFailure) return { _tag: 'Left', left: error.engine_error };
-      throw error;
-    }
-  };
+export const settleCanary = (desk: SettleDesk, held: HeldCanary): TaskEither<EngineError, HeldCanary> =>
+  asTask(() => settle(desk, held));

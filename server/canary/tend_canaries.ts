@@ -5,7 +5,7 @@ import type { CanaryRecord } from '../schema/canary.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { settleCanary } from './settle_canary.ts';
 import type { SettleDesk } from './settle_desk.ts';
-import { type CanaryDesk, writeCanary } from './write_canary.ts';
+import { type CanaryDesk, checkCanaryIndex, recordMisplaced, writeCanary } from './write_canary.ts';
 
 export interface TendDesk extends SettleDesk {
   readonly logger: Logger;
@@ -46,12 +46,13 @@ export const tendCanaries = async (desk: TendDesk): Promise<void> => {
   }
 };
 
-/** Put the next one into the source index. */
+/** Put the next one into the source index; where no scan would see it, it has failed at once. */
 export const sendCanary = async (desk: CanaryDesk & Pick<TendDesk, 'logger' | 'onFailed'>): Promise<void> => {
-  const written = await writeCanary(desk)();
-  if (isLeft(written)) {
+  const misplaced = await checkCanaryIndex(desk)();
+  const written = isLeft(misplaced)
+    ? misplaced
+    : await (misplaced.right === undefined ? writeCanary(desk) : recordMisplaced(desk, misplaced.right))();
+  if (isLeft(written))
     desk.logger.error(`no canary was written: ${toSentence(written.left, desk.engine.url)}`);
-    return;
-  }
-  logOutcome(desk, written.right.record);
+  else logOutcome(desk, written.right.record);
 };

@@ -1,18 +1,18 @@
-import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../engine/errors.ts';
-import { bulkWrite, resolveIndices } from '../engine/operations.ts';
+import { bulkWrite, type IndexOptions, resolveIndices } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import { resolveFields } from '../scan/fields/resolve_fields.ts';
 import { choose } from '../scan/fields/usable_profiles.ts';
 import { type IndexNames, isOwnIndex } from '../scan/index_names.ts';
-import { EngineFailure, orThrow } from '../scan/reader.ts';
+import { asTask, EngineFailure, orThrow } from '../scan/reader.ts';
 import { type HeldCanary, readCanary, saveCanary } from '../scan/stored/canary_store.ts';
 import { type CanaryRecord, toCanaryHost } from '../schema/canary.ts';
 import { DAY_MS } from '../schema/durations.ts';
 import type { ResolvedFields } from '../schema/field_profile.ts';
 import { toDocument } from './to_document.ts';
-import { toStory } from './to_story.ts';
+import { type Story, toStory } from './to_story.ts';
 
 export interface CanaryDesk {
   /** reads the source, and keeps the records */
@@ -28,12 +28,6 @@ export interface CanaryDesk {
   readonly within_ms: number;
   readonly now: () => number;
   readonly newId: () => string;
-}
-
-/** No scan looks for events there. */
-export interface NotASource {
-  readonly kind: 'not_a_source';
-  readonly detail: string;
 }
 
 /** How far back the index is asked how it spells its fields. */
@@ -53,38 +47,56 @@ const readSpelling = async (desk: CanaryDesk): Promise<ResolvedFields> => {
   );
 };
 
-const write = async (desk: CanaryDesk, misplaced: string | undefined): Promise<HeldCanary> => {
-  const { engine, writer, names, index } = desk;
-  const fields = await readSpelling(desk);
-  const id = desk.newId().replaceAll('-', '').toLowerCase();
-  const host = toCanaryHost(id);
-  const written = desk.now();
-  const story = toStory(id, host, written);
-  const iso = (ms: number): string => new Date(ms).toISOString();
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+interface Draft {
+  readonly record: CanaryRecord;
+  readonly story: Story;
+}
+
+/** A story of a new host, with the record that makes it a canary; nothing is written. */
+const draftCanary = ({ index, within_ms, now, newId }: CanaryDesk): Draft => {
+  const id = newId().replaceAll('-', '').toLowerCase();
+  const name = toCanaryHost(id);
+  const written = now();
+  const story = toStory(id, name, written);
   const record: CanaryRecord = {
     '@timestamp': iso(written),
     id,
-    host: { name: host },
+    host: { name },
     index,
     events: story.events.length,
     from: iso(story.from),
     to: iso(story.to),
     status: 'waiting',
-    until: iso(written + desk.within_ms),
+    until: iso(written + within_ms),
     found: [],
   };
-  const must = async <A>(task: TaskEither<EngineError, A>): Promise<A> => {
-    const done = await task();
-    if (isLeft(done)) throw new EngineFailure(done.left);
-    return done.right;
-  };
-  if (misplaced !== undefined) {
-    const failed: CanaryRecord = { ...record, status: 'failed', settled: iso(desk.now()), error: misplaced };
-    await must(saveCanary(engine, names, failed, { create: true }));
-    return { record: failed, guard: {} };
-  }
+  return { record, story };
+};
+
+const save = async (
+  { engine, names }: CanaryDesk,
+  record: CanaryRecord,
+  guard: IndexOptions,
+): Promise<void> => {
+  const saved = await saveCanary(engine, names, record, guard)();
+  if (isLeft(saved)) throw new EngineFailure(saved.left);
+};
+
+const fail = async (desk: CanaryDesk, record: CanaryRecord, error: string, guard: IndexOptions) => {
+  const failed: CanaryRecord = { ...record, status: 'failed', settled: iso(desk.now()), error };
+  await save(desk, failed, guard);
+  return { record: failed, guard: {} };
+};
+
+const write = async (desk: CanaryDesk): Promise<HeldCanary> => {
+  const { engine, writer, names, index } = desk;
+  const fields = await readSpelling(desk);
+  const { record, story } = draftCanary(desk);
+  const { id } = record;
   // Before its first event: from here on its host is a canary to every scan.
-  await must(saveCanary(engine, names, record, { create: true }));
+  await save(desk, record, { create: true });
   const operations = story.events.map((event, n) => ({
     op: 'create' as const,
     index,
@@ -92,19 +104,13 @@ const write = async (desk: CanaryDesk, misplaced: string | undefined): Promise<H
     document: toDocument(event, fields),
   }));
   const bulk = await bulkWrite(writer, operations, {})();
-  const lost = isLeft(bulk) ? bulk.left.detail : bulk.right.failed[0]?.reason;
-  const held = await must(readCanary(engine, names, id));
+  const held = await orThrow(readCanary(engine, names, id));
   if (held === undefined)
     throw new EngineFailure({ kind: 'conflict', detail: `the record of canary ${id} was deleted meanwhile` });
+  const lost = isLeft(bulk) ? bulk.left.detail : bulk.right.failed[0]?.reason;
   if (lost === undefined) return held;
-  const failed: CanaryRecord = {
-    ...held.record,
-    status: 'failed',
-    settled: iso(desk.now()),
-    error: `${isLeft(bulk) ? 'The events' : `${bulk.right.failed.length} of ${operations.length} events`} could not be written to ${index}: ${lost}`,
-  };
-  await must(saveCanary(engine, names, failed, held.guard));
-  return { record: failed, guard: {} };
+  const what = isLeft(bulk) ? 'The events' : `${bulk.right.failed.length} of ${operations.length} events`;
+  return fail(desk, held.record, `${what} could not be written to ${index}: ${lost}`, held.guard);
 };
 
 /** `*` any run; an exclusion ("-x*") only takes away. */
@@ -128,34 +134,20 @@ const tellMissing = async ({ engine, index, sysmon_indices }: CanaryDesk): Promi
     : `${index} is not among AFTERQUERY_SYSMON_INDICES (${sysmon_indices}), so no scan would see what is written there.`;
 };
 
-/** Why a canary there could never be found; undefined: it could. Writes nothing. */
+/** Why a canary there could never be found, in a sentence; undefined: it could. Writes nothing. */
 export const checkCanaryIndex =
-  (desk: CanaryDesk): TaskEither<EngineError, NotASource | undefined> =>
-  async () => {
-    if (isOwnIndex(desk.names, desk.index))
-      return right({
-        kind: 'not_a_source',
-        detail: `${desk.index} is an index of Afterquery's own results; a canary is written where the events of hosts are.`,
-      });
-    try {
-      const detail = await tellMissing(desk);
-      return right(detail === undefined ? undefined : { kind: 'not_a_source', detail });
-    } catch (error) {
-      if (error instanceof EngineFailure) return left(error.engine_error);
-      throw error;
-    }
-  };
+  (desk: CanaryDesk): TaskEither<EngineError, string | undefined> =>
+  async () =>
+    isOwnIndex(desk.names, desk.index)
+      ? right(
+          `${desk.index} is an index of Afterquery's own results; a canary is written where the events of hosts are.`,
+        )
+      : asTask(() => tellMissing(desk))();
 
-/** Put a story into the source index. A Right whose record has failed could not be written, or never be found. */
-export const writeCanary =
-  (desk: CanaryDesk): TaskEither<EngineError, HeldCanary> =>
-  async () => {
-    const misplaced = await checkCanaryIndex(desk)();
-    if (isLeft(misplaced)) return misplaced;
-    try {
-      return right(await write(desk, misplaced.right?.detail));
-    } catch (error) {
-      if (error instanceof EngineFailure) return left(error.engine_error);
-      throw error;
-    }
-  };
+/** Put a story into the source index, which was checked. A Right whose record has failed could not be written. */
+export const writeCanary = (desk: CanaryDesk): TaskEither<EngineError, HeldCanary> =>
+  asTask(() => write(desk));
+
+/** Keep on record that none was written, and why. */
+export const recordMisplaced = (desk: CanaryDesk, why: string): TaskEither<EngineError, HeldCanary> =>
+  asTask(() => fail(desk, draftCanary(desk).record, why, { create: true }));

@@ -3,6 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { CANARY_ANALYTICS, settleCanary } from '../canary/settle_canary.ts';
 import type { SettleDesk } from '../canary/settle_desk.ts';
 import { checkCanaryIndex, writeCanary } from '../canary/write_canary.ts';
+import { readIndexName } from '../config/setting.ts';
 import type { Settings } from '../config/settings.ts';
 import { toSentence } from '../engine/errors.ts';
 import { refresh } from '../engine/operations.ts';
@@ -33,9 +34,9 @@ export const toCanaryIndex = (settings: Settings, given: string | undefined): st
       'A canary writes synthetic events among those of hosts, so it must be told where: --index, or AFTERQUERY_CANARY_INDEX.',
       2,
     );
-  if (!/^[a-z0-9][a-z0-9_.-]{0,200}$/.test(index))
-    throw new CommandFailure('--index takes the name of one index or data stream.', 2);
-  return index;
+  const name = readIndexName(index);
+  if (isLeft(name)) throw new CommandFailure(`--index takes ${name.left}.`, 2);
+  return name.right;
 };
 
 const scanStory = async (
@@ -94,7 +95,7 @@ export const runCanary = async (
     const desk = { engine, writer: writer.engine, names, index, sysmon_indices, within_ms, now, newId };
     const misplaced = await checkCanaryIndex(desk)();
     if (isLeft(misplaced)) throw new CommandFailure(toSentence(misplaced.left, engine.url), 1);
-    if (misplaced.right !== undefined) throw new CommandFailure(misplaced.right.detail, 2);
+    if (misplaced.right !== undefined) throw new CommandFailure(misplaced.right, 2);
     const written = await writeCanary(desk)();
     if (isLeft(written)) throw new CommandFailure(toSentence(written.left, engine.url), 1);
     const { record } = written.right;

@@ -95,6 +95,10 @@ export const readWebhook = (raw: string): Either<string, string> => {
   return fits ? right(raw) : left('an https URL without user and password');
 };
 
+/** The name of one index, data stream or alias. */
+export const readIndexName = (raw: string): Either<string, string> =>
+  /^[a-z0-9][a-z0-9_.-]{0,200}$/.test(raw) ? right(raw) : left('the name of one index or data stream');
+
 /** An index expression: names, wildcards and exclusions, separated by commas; nothing that could leave the path. */
 export const readIndices = (raw: string): Either<string, string> =>
   /^[a-z0-9_.*<>{}:,+-]{1,1000}$/i.test(raw) && !raw.includes('..')

@@ -6,6 +6,7 @@ import {
   readChoice,
   readDays,
   readDuration,
+  readIndexName,
   readIndices,
   readInteger,
   readList,
@@ -223,8 +224,7 @@ export const SETTINGS = {
   canary_index: define({
     name: 'AFTERQUERY_CANARY_INDEX',
     text: 'Index or data stream among AFTERQUERY_SYSMON_INDICES that synthetic stories are written to, to prove that they are found (docs/coverage.md). Without it there are none.',
-    read: (raw) =>
-      /^[a-z0-9][a-z0-9_.-]{0,200}$/.test(raw) ? right(raw) : left('the name of one index or data stream'),
+    read: readIndexName,
   }),
   canary_api_key: define({
     name: 'AFTERQUERY_CANARY_API_KEY',

@@ -8,11 +8,11 @@ import { keepRefusals } from '../access/keep_refusals.ts';
 import { writeAudit } from '../access/write_audit.ts';
 import { type EngineError, toSentence } from '../engine/errors.ts';
 import { toIndexNames } from '../scan/index_names.ts';
+import { isLoopback } from '../schema/ip_address.ts';
 import type { RefusalKind } from '../schema/refusal_kind.ts';
 import { mayAct } from '../schema/role.ts';
 import type { Gate } from './define_route.ts';
 import { refusedBy } from './engine_problem.ts';
-import { isLoopback } from './loopback.ts';
 import { PROBLEMS, type Problem } from './problem.ts';
 import type { Service } from './service.ts';
 

@@ -1,4 +1,3 @@
-import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { buildFilledSlices } from '../../queries/filled_slices.ts';
 import type { Span } from '../../queries/question.ts';
@@ -9,7 +8,7 @@ import { emptyAccount } from '../schema/scan_account.ts';
 import { resolveFields } from './fields/resolve_fields.ts';
 import { choose } from './fields/usable_profiles.ts';
 import { SLICE_MINUTES } from './plan_slices.ts';
-import { createReader, EngineFailure } from './reader.ts';
+import { asTask, createReader } from './reader.ts';
 
 /** Start of a slice (epoch milliseconds) → events in it that are judged: sockets, questions, a sensor's transactions. */
 export type SliceCounts = ReadonlyMap<number, number>;
@@ -36,17 +35,8 @@ const count = async (
 };
 
 /** How many events each slice of the span holds now; slices without any are absent. */
-export const countSlices =
-  (
-    engine: Engine,
-    settings: Pick<Settings, 'sysmon_indices' | 'dns_indices' | 'page_size'>,
-    span: Span,
-  ): TaskEither<EngineError, SliceCounts> =>
-  async () => {
-    try {
-      return right(await count(engine, settings, span));
-    } catch (error) {
-      if (error instanceof EngineFailure) return left(error.engine_error);
-      throw error;
-    }
-  };
+export const countSlices = (
+  engine: Engine,
+  settings: Pick<Settings, 'sysmon_indices' | 'dns_indices' | 'page_size'>,
+  span: Span,
+): TaskEither<EngineError, SliceCounts> => asTask(() => count(engine, settings, span));

@@ -1,4 +1,4 @@
-import { type Either, isLeft } from 'fp-ts/lib/Either.js';
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CompositeQuestion, DocumentQuestion } from '../../queries/question.ts';
 import type { EngineError } from '../engine/errors.ts';
@@ -59,6 +59,18 @@ export const orThrow = async <A>(task: TaskEither<EngineError, A>): Promise<A> =
     await backOff(Math.min(attempt, MOST_DOUBLINGS), FIRST_WAIT_MS);
   }
 };
+
+/** Work within which refusals travel as exceptions, as a task that yields them as a Left again. */
+export const asTask =
+  <A>(work: () => Promise<A>): TaskEither<EngineError, A> =>
+  async () => {
+    try {
+      return right(await work());
+    } catch (error) {
+      if (error instanceof EngineFailure) return left(error.engine_error);
+      throw error;
+    }
+  };
 
 /** Asks the same question of every group of indices in that group's own field names, and counts what it cost. */
 export interface Reader {

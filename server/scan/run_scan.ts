@@ -68,15 +68,18 @@ const judgeAllSlices = async (
   const starts = (slices: readonly Span[]): Set<number> => new Set(slices.map(({ from }) => from));
   const [asked_in, seen_by_sensor, connected_in] = [starts(questions), starts(network), starts(sockets)];
   const touched = nothingTouched();
-  const learnt = collectLearnt(context.usage);
+  const learnt = collectLearnt({
+    learn: async (all) => {
+      const made_up = await context.canaries.among(all.map(({ host }) => host));
+      await context.usage.learn(all.filter(({ host }) => !made_up.has(host)));
+    },
+  });
   const ports_judge: SliceJudge<SliceSockets, readonly PortCandidate[]> = {
     read: (slice) => readPortSockets(context, slice),
     judge: (slice, read) => joinPorts(context, slice, read),
     settle: async (slice, candidates) => {
       const found = await toPortFindings(context, slice, candidates);
-      const canaries = await context.canaries.among(found.map(({ finding }) => finding.host.name));
-      const own = found.filter(({ finding }) => !canaries.has(finding.host.name));
-      learnt.note(toLearntPorts(own.map(({ finding }) => finding)));
+      learnt.note(toLearntPorts(found.map(({ finding }) => finding)));
       return found;
     },
   };

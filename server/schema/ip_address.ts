@@ -27,7 +27,11 @@ const INSIDE = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'
 export const isInsideNetwork = (address: string): boolean =>
   ipaddr.isValid(address) && INSIDE.has(ipaddr.process(address).range());
 
-/** The same for IPv4 as ranges, to leave such addresses out where the cluster knows them as addresses. */
+/** of a host name or address: nothing outside this machine reaches it */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
+
+/** As `isInsideNetwork` for IPv4, as ranges, to leave such addresses out where the cluster knows them as addresses. */
 export const IPV4_INSIDE: readonly string[] = [
   '10.0.0.0/8',
   '100.64.0.0/10',

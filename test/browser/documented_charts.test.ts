@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { ingestSample, NOW, type ServedBench, serve, toSettings } from '../integration/rest_support.ts';
-import { type Bench, newPrefix, openBench, root, runAfterquery, toEnv } from '../integration/support.ts';
-import { type Drawn, type Easel, openEasel } from './draw_chart.ts';
-import { NO_CHROMIUM, openChromium } from './open_chromium.ts';
+import { ingestSample, NOW } from '../integration/rest_support.ts';
+import { root } from '../integration/support.ts';
+import { type ChartStage, openChartStage, PICTURES } from './chart_stage.ts';
+import type { Drawn } from './draw_chart.ts';
+import { NO_CHROMIUM } from './open_chromium.ts';
 import { resolveContext } from './resolve_context.ts';
 
 interface Documented extends Readonly<Record<string, unknown>> {
@@ -20,45 +19,26 @@ const specs = [
   ...readFileSync(new URL('docs/kibana.md', root), 'utf8').matchAll(/```json\n([\s\S]*?)```/g),
 ].map(([, body]) => JSON.parse(body ?? '') as Documented);
 
-const PICTURES = fileURLToPath(new URL('pictures/', import.meta.url));
-
 suite('the Vega-Lite charts of the page on Kibana, over the sample', { skip: NO_CHROMIUM }, () => {
-  let bench: Bench;
-  let served: ServedBench;
-  let easel: Easel;
-  let browser: Browser;
-  const prefix = newPrefix();
+  let stage: ChartStage;
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
-    bench = await openBench();
-    await ingestSample(bench, prefix);
-    const span = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
-    const scan = await runAfterquery(['scan', ...span], toEnv(bench.url, prefix));
-    assert.equal(scan.code, 0, scan.err);
-    easel = await openEasel();
-    served = await serve(bench, toSettings(bench, prefix, { AFTERQUERY_CORS_ORIGINS: easel.origin }));
-    browser = await openChromium();
+    stage = await openChartStage(['2026-03-10'], ingestSample);
   });
-  after(async () => {
-    await browser?.close();
-    await served?.stop();
-    await easel?.close();
-    await bench?.stop();
-  });
+  after(() => stage?.close());
 
   /** As a dashboards product does: the answer first, then Vega-Lite, then Vega. */
   const draw = async (spec: Documented, picture: string): Promise<Drawn> => {
     const local = JSON.parse(
       JSON.stringify(spec)
-        .replaceAll('https://afterquery.example.org', served.url)
-        .replaceAll('afterquery-findings', `${prefix}-findings`),
+        .replaceAll('https://afterquery.example.org', stage.served.url)
+        .replaceAll('afterquery-findings', `${stage.prefix}-findings`),
     ) as Documented;
     const picked = { from: new Date(NOW - 7 * 86_400_000).toISOString(), to: new Date(NOW).toISOString() };
-    const { data } = await resolveContext(bench.url, { data: [local.data] }, picked);
+    const { data } = await resolveContext(stage.bench.url, { data: [local.data] }, picked);
     const [first] = data as object[];
     const lite = { ...local, data: { ...first, name: 'rows' } } as unknown as TopLevelSpec;
-    return easel.draw(
-      browser,
+    return stage.easel.draw(
+      stage.browser,
       compile(lite).spec as unknown as Record<string, unknown>,
       `${PICTURES}${picture}.png`,
     );

@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
 import { toIndexPatterns } from '../../server/dashboards/index_patterns.ts';
 import { ALL_CHARTS } from '../../server/dashboards/vega/all_charts.ts';
 import type { Chart } from '../../server/dashboards/vega/chart.ts';
 import { toApiSpec, toIndexSpec } from '../../server/dashboards/vega/to_spec.ts';
-import { NOW, type ServedBench, serve, toSettings } from '../integration/rest_support.ts';
+import { NOW } from '../integration/rest_support.ts';
 import { ingestSampleDays } from '../integration/sample_days.ts';
-import { type Bench, newPrefix, openBench, runAfterquery, toEnv } from '../integration/support.ts';
+import { newPrefix, runAfterquery, toEnv } from '../integration/support.ts';
+import { type ChartStage, openChartStage, PICTURES } from './chart_stage.ts';
 import { crowdFacts, crowdFindings } from './crowd.ts';
-import { type Drawn, type Easel, type Item, openEasel } from './draw_chart.ts';
-import { NO_CHROMIUM, openChromium } from './open_chromium.ts';
+import type { Drawn, Item } from './draw_chart.ts';
+import { NO_CHROMIUM } from './open_chromium.ts';
 import { resolveContext } from './resolve_context.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-
-/** Git leaves them out; who changes a chart looks at them. */
-const PICTURES = fileURLToPath(new URL('pictures/', import.meta.url));
 
 const DAY_MS = 86_400_000;
 /** The third one knows habits. */
@@ -196,37 +191,21 @@ const CHECKS: Readonly<Record<string, (drawn: Drawn) => void>> = {
 };
 
 suite('Vega charts over the sample', { skip: NO_CHROMIUM }, () => {
-  let bench: Bench;
-  let served: ServedBench;
-  let easel: Easel;
-  let browser: Browser;
-  const prefix = newPrefix();
-
+  let stage: ChartStage;
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
-    bench = await openBench();
-    await ingestSampleDays(bench.url, prefix, DAYS);
-    for (const day of DAYS) {
-      const span = ['--from', `${day}T09:00:00Z`, '--to', `${day}T11:00:00Z`];
-      const scan = await runAfterquery(['scan', ...span], toEnv(bench.url, prefix));
-      assert.equal(scan.code, 0, scan.err);
-    }
-    easel = await openEasel();
-    served = await serve(bench, toSettings(bench, prefix, { AFTERQUERY_CORS_ORIGINS: easel.origin }));
-    browser = await openChromium();
+    stage = await openChartStage(DAYS, ({ url }, prefix) => ingestSampleDays(url, prefix, DAYS));
   });
-  after(async () => {
-    await browser?.close();
-    await served?.stop();
-    await easel?.close();
-    await bench?.stop();
-  });
+  after(() => stage?.close());
 
   const drawIndex = async (chart: Chart, to: number, picture: string, more: Row = {}): Promise<Drawn> => {
     const from = to - (PICKED[chart.name] ?? 7 * DAY_MS);
-    const spec = toIndexSpec(chart, toIndexPatterns(prefix, []));
-    const resolved = await resolveContext(bench.url, { ...spec, ...more }, { from: iso(from), to: iso(to) });
-    return easel.draw(browser, resolved, `${PICTURES}${picture}.png`);
+    const spec = toIndexSpec(chart, toIndexPatterns(stage.prefix, []));
+    const resolved = await resolveContext(
+      stage.bench.url,
+      { ...spec, ...more },
+      { from: iso(from), to: iso(to) },
+    );
+    return stage.easel.draw(stage.browser, resolved, `${PICTURES}${picture}.png`);
   };
 
   for (const chart of ALL_CHARTS) {
@@ -234,7 +213,11 @@ suite('Vega charts over the sample', { skip: NO_CHROMIUM }, () => {
 
     test(`${name}: from the findings index and from the REST API, marks tell the same rows`, async () => {
       const from_index = await drawIndex(chart, NOW, name);
-      const from_api = await easel.draw(browser, toApiSpec(chart, served.url), `${PICTURES}${name}.api.png`);
+      const from_api = await stage.easel.draw(
+        stage.browser,
+        toApiSpec(chart, stage.served.url),
+        `${PICTURES}${name}.api.png`,
+      );
       for (const [form, drawn] of [
         ['index', from_index],
         ['api', from_api],
@@ -278,21 +261,21 @@ suite('Vega charts over the sample', { skip: NO_CHROMIUM }, () => {
 
   test('a crowded estate can still be read, and nothing of it is lost', async () => {
     const crowd = newPrefix();
-    const installed = await runAfterquery(['install'], toEnv(bench.url, crowd));
+    const installed = await runAfterquery(['install'], toEnv(stage.bench.url, crowd));
     assert.equal(installed.code, 0, installed.err);
-    await crowdFindings(bench, prefix, crowd);
-    const facts = await crowdFacts(bench, crowd, NOW);
+    await crowdFindings(stage.bench, stage.prefix, crowd);
+    const facts = await crowdFacts(stage.bench, crowd, NOW);
     for (const chart of ALL_CHARTS)
       for (const [form, size] of [
         ['crowd', {}],
         ['crowd.narrow', { width: 540, height: 360 }],
       ] as const) {
         const spec = { ...toIndexSpec(chart, toIndexPatterns(crowd, [])), ...size };
-        const resolved = await resolveContext(bench.url, spec, {
+        const resolved = await resolveContext(stage.bench.url, spec, {
           from: iso(NOW - 100 * DAY_MS),
           to: iso(NOW),
         });
-        const drawn = await easel.draw(browser, resolved, `${PICTURES}${chart.name}.${form}.png`);
+        const drawn = await stage.easel.draw(stage.browser, resolved, `${PICTURES}${chart.name}.${form}.png`);
         assertLegible(`${chart.name} ${form}`, drawn);
         if (chart.name === 'sankey')
           for (const column of ['process', 'domain', 'target']) {
@@ -319,9 +302,9 @@ suite('Vega charts over the sample', { skip: NO_CHROMIUM }, () => {
 
   test('an index that is not there is an empty chart, not a broken one', async () => {
     for (const chart of ALL_CHARTS) {
-      const spec = toIndexSpec(chart, toIndexPatterns(`${prefix}absent`, []));
-      const resolved = await resolveContext(bench.url, spec, { from: iso(0), to: iso(NOW) });
-      const drawn = await easel.draw(browser, resolved, `${PICTURES}${chart.name}.absent.png`);
+      const spec = toIndexSpec(chart, toIndexPatterns(`${stage.prefix}absent`, []));
+      const resolved = await resolveContext(stage.bench.url, spec, { from: iso(0), to: iso(NOW) });
+      const drawn = await stage.easel.draw(stage.browser, resolved, `${PICTURES}${chart.name}.absent.png`);
       assert.ok(
         drawn.labels.some(({ text }) => text === chart.empty),
         chart.name,

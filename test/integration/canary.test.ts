@@ -14,6 +14,19 @@ import { type Bench, load, newPrefix, openBench, runAfterquery, toEnv } from './
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
+/** The look-up in Sysmon's own words. */
+const toSysmonData = () => ({
+  Image: 'C:\\Program Files\\App\\app.exe',
+  ProcessGuid: '{0a1b2c3d-0000-0000-0000-000000000001}',
+  ProcessId: '10',
+  QueryName: 'www.example.com',
+  QueryResults: '::ffff:203.0.113.9;',
+  QueryStatus: '0',
+  UtcTime: iso(Date.now() - 60_000)
+    .replace('T', ' ')
+    .replace('Z', ''),
+});
+
 /** One ordinary look-up, by which the index shows how it spells its fields. */
 const SHAPES: Readonly<Record<string, () => object>> = {
   ecs: () => ({
@@ -25,35 +38,13 @@ const SHAPES: Readonly<Record<string, () => object>> = {
   }),
   winlogbeat: () => ({
     '@timestamp': iso(Date.now() - 60_000),
-    winlog: {
-      event_id: 22,
-      computer_name: 'ws1',
-      event_data: {
-        Image: 'C:\\Program Files\\App\\app.exe',
-        ProcessGuid: '{0a1b2c3d-0000-0000-0000-000000000001}',
-        ProcessId: '10',
-        QueryName: 'www.example.com',
-        QueryResults: '::ffff:203.0.113.9;',
-        QueryStatus: '0',
-        UtcTime: iso(Date.now() - 60_000)
-          .replace('T', ' ')
-          .replace('Z', ''),
-      },
-    },
+    winlog: { event_id: 22, computer_name: 'ws1', event_data: toSysmonData() },
   }),
   flat: () => ({
     '@timestamp': iso(Date.now() - 60_000),
     EventID: 22,
     Hostname: 'ws1',
-    Image: 'C:\\Program Files\\App\\app.exe',
-    ProcessGuid: '{0a1b2c3d-0000-0000-0000-000000000001}',
-    ProcessId: '10',
-    QueryName: 'www.example.com',
-    QueryResults: '::ffff:203.0.113.9;',
-    QueryStatus: '0',
-    UtcTime: iso(Date.now() - 60_000)
-      .replace('T', ' ')
-      .replace('Z', ''),
+    ...toSysmonData(),
   }),
 };
 

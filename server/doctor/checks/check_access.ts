@@ -1,14 +1,13 @@
 import { countDocuments } from '../../engine/operations.ts';
 import { orThrow } from '../../scan/reader.ts';
+import { isLoopback } from '../../schema/ip_address.ts';
 import type { Complaint } from '../complaint.ts';
 import type { Patient } from '../patient.ts';
-
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 /** Who may use the REST API, as this command's settings have it. */
 export const checkAccess = async ({ engine, names, settings }: Patient): Promise<Complaint[]> => {
   const keys = await orThrow(countDocuments(engine, names.keys));
-  const is_local = LOOPBACK.test(settings.host);
+  const is_local = isLoopback(settings.host);
   return [
     ...(keys === 0
       ? ([

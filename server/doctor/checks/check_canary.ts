@@ -1,5 +1,4 @@
-import { isLeft } from 'fp-ts/lib/Either.js';
-import { EngineFailure } from '../../scan/reader.ts';
+import { orThrow } from '../../scan/reader.ts';
 import { listCanaries } from '../../scan/stored/canary_store.ts';
 import { DAY_MS } from '../../schema/durations.ts';
 import type { Complaint } from '../complaint.ts';
@@ -7,9 +6,8 @@ import type { Patient } from '../patient.ts';
 
 /** Whether the newest synthetic story was found. */
 export const checkCanary = async ({ engine, names, settings, now }: Patient): Promise<Complaint[]> => {
-  const listed = await listCanaries(engine, names, 1, { statuses: ['found', 'failed'] })();
-  if (isLeft(listed)) throw new EngineFailure(listed.left);
-  const newest = listed.right[0]?.record;
+  const [held] = await orThrow(listCanaries(engine, names, 1, { statuses: ['found', 'failed'] }));
+  const newest = held?.record;
   if (newest?.status === 'failed')
     return [
       {

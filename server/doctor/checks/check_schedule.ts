@@ -1,6 +1,5 @@
-import { isLeft } from 'fp-ts/lib/Either.js';
 import { countDocuments, refresh, search } from '../../engine/operations.ts';
-import { EngineFailure, orThrow } from '../../scan/reader.ts';
+import { orThrow } from '../../scan/reader.ts';
 import { readCheckpoint } from '../../scan/stored/scan_records.ts';
 import { DAY_MS } from '../../schema/durations.ts';
 import { ScanRecord } from '../../schema/scan_account.ts';
@@ -14,9 +13,7 @@ const MOST_SCANS = 20;
 const minutes = (ms: number): string => `${Math.round(ms / 60_000)} minutes`;
 
 const checkLag = async ({ engine, names, settings, now }: Patient): Promise<Complaint[]> => {
-  const read = await readCheckpoint(engine, names)();
-  if (isLeft(read)) throw new EngineFailure(read.left);
-  const judged_to = read.right.checkpoint?.judged_to;
+  const judged_to = (await orThrow(readCheckpoint(engine, names))).checkpoint?.judged_to;
   if (judged_to === undefined)
     return [
       {

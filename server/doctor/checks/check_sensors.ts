@@ -1,6 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { readFacts } from '../../coverage/read_facts.ts';
-import { listBlindSpots, toReportSentence } from '../../scan/covered/report_coverage.ts';
+import { readBlindSpots, toReportSentence } from '../../scan/covered/report_coverage.ts';
 import type { BlindSpot } from '../../schema/coverage_report.ts';
 import { DAY_MS } from '../../schema/durations.ts';
 import type { Complaint } from '../complaint.ts';
@@ -39,24 +38,20 @@ const toComplaints = (spots: readonly BlindSpot[]): Complaint[] => {
 const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
 
 /** From the coverage facts of the last day. */
-export const checkSensors = async ({ engine, settings, names, now }: Patient): Promise<Complaint[]> => {
+export const checkSensors = async ({ engine, settings, now }: Patient): Promise<Complaint[]> => {
   const span = { from: now - DAY_MS, to: now };
-  const facts = await readFacts(engine, names.coverage, span)();
-  const spots = isLeft(facts) ? facts : await listBlindSpots(engine, settings, span)();
-  if (isLeft(facts) || isLeft(spots)) {
-    const failure = isLeft(facts) ? facts.left : isLeft(spots) ? spots.left : undefined;
-    return failure === undefined
-      ? []
-      : [
-          {
-            harm: 'medium',
-            area: 'sensor',
-            text: `Coverage of the last day cannot be read: ${toReportSentence(failure, engine.url)}`,
-            remedy: 'Look at GET /api/v1/coverage/blind_spots over a shorter span.',
-          },
-        ];
-  }
-  if (facts.right.hosts.size === 0)
+  const read = await readBlindSpots(engine, settings, span)();
+  if (isLeft(read))
+    return [
+      {
+        harm: 'medium',
+        area: 'sensor',
+        text: `Coverage of the last day cannot be read: ${toReportSentence(read.left, engine.url)}`,
+        remedy: 'Look at GET /api/v1/coverage/blind_spots over a shorter span.',
+      },
+    ];
+  const { facts, spots } = read.right;
+  if (facts.hosts.size === 0)
     return [
       {
         harm: 'low',
@@ -65,7 +60,7 @@ export const checkSensors = async ({ engine, settings, names, now }: Patient): P
         remedy: 'Let "afterquery serve" run, or scan: "afterquery scan --from now-24h".',
       },
     ];
-  const middle = [...facts.right.hosts.values()]
+  const middle = [...facts.hosts.values()]
     .flat()
     .flatMap(({ fact }) => (fact.ingest_delay === undefined ? [] : [fact.ingest_delay.p50_ms]))
     .sort((a, b) => a - b);
@@ -84,5 +79,5 @@ export const checkSensors = async ({ engine, settings, names, now }: Patient): P
                 : 'Ship faster, unless these events were loaded by hand: to wait so long would hold up every finding. What comes within AFTERQUERY_LATE_WITHIN is judged all the same.',
           },
         ];
-  return [...toComplaints(spots.right.filter(({ kind }) => !ELSEWHERE.has(kind))), ...late];
+  return [...toComplaints(spots.filter(({ kind }) => !ELSEWHERE.has(kind))), ...late];
 };

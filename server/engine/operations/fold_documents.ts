@@ -29,9 +29,9 @@ export interface DocumentsFolded<A> {
 
 const PAGES = { smallest_page: 100, tries: 8, pause_ms: 500 };
 
-/** A question with few answers is asked once: one search is a consistent view of its own and needs none to be opened and closed. */
-const FEW = 5_000;
+const PAGE_SIZE = 5_000;
 
+/** A question whose answers fit a page is asked once: one search is a consistent view of its own and needs none to be opened and closed. */
 const askOnce = async (engine: Engine, indices: string, query: DocumentsQuery, size: number) => {
   const body = { size, sort: ['_doc'], track_total_hits: false, ...toRead(query) };
   const answer = await search(engine, indices, body, toOptions(query))();
@@ -52,7 +52,7 @@ export const foldDocuments =
     step: (value: A, hit: SearchHit) => A,
   ): TaskEither<EngineError, DocumentsFolded<A>> =>
   async () => {
-    const few = await askOnce(engine, indices, query, Math.min(FEW, query.page_size ?? FEW));
+    const few = await askOnce(engine, indices, query, Math.min(PAGE_SIZE, query.page_size ?? PAGE_SIZE));
     if (few !== undefined)
       return right({ value: few.reduce(step, init), documents: few.length, pages: 1, requests: 1 });
     const keep_alive = query.keep_alive ?? '2m';
@@ -78,7 +78,7 @@ const readPages = async <A>(
   step: (value: A, hit: SearchHit) => A,
 ) => {
   let folded: DocumentsFolded<A> = { value: init, documents: 0, pages: 0, requests: 1 };
-  let page_size = query.page_size ?? 5_000;
+  let page_size = query.page_size ?? PAGE_SIZE;
   let after: readonly unknown[] | undefined;
   for (;;) {
     const ask = (size: number) =>

@@ -4,7 +4,7 @@ import { buildUsageList } from '../../../queries/usages.ts';
 import { search } from '../../engine/operations.ts';
 import { readBaselineState, saveBaselineState } from '../../scan/history/usage_store.ts';
 import { toIndexNames } from '../../scan/index_names.ts';
-import { EngineFailure } from '../../scan/reader.ts';
+import { asTask } from '../../scan/reader.ts';
 import { BaselineState, UsageDocument } from '../../schema/stored_documents.ts';
 import { type AnyRoute, defineRoute } from '../define_route.ts';
 import { refusedBy } from '../engine_problem.ts';
@@ -17,17 +17,15 @@ const MOST_LISTED = 200;
 export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] => {
   const names = toIndexNames(settings.index_prefix);
   const change = async (turn: (state: BaselineState) => BaselineState) => {
-    try {
+    const changed = await asTask(async () => {
       const state = {
         ...turn(await readBaselineState(engine, names)),
         '@timestamp': new Date(now()).toISOString(),
       };
       await saveBaselineState(engine, names, state);
-      return right({ status: 200, body: state });
-    } catch (error) {
-      if (error instanceof EngineFailure) return refusedBy(engine)(error.engine_error);
-      throw error;
-    }
+      return state;
+    })();
+    return isLeft(changed) ? refusedBy(engine)(changed.left) : right({ status: 200, body: changed.right });
   };
   return [
     defineRoute({
@@ -49,24 +47,20 @@ export const baselineRoutes = ({ engine, settings, now }: Service): AnyRoute[] =
       handle:
         ({ query }) =>
         async () => {
-          try {
-            const state = await readBaselineState(engine, names);
-            const body = buildUsageList(query, state.version, MOST_LISTED);
-            const found = await search(engine, names.baselines, body)();
-            if (isLeft(found)) return refusedBy(engine)(found.left);
-            const { hits, total } = found.right;
-            return right({
-              status: 200,
-              body: {
-                state,
-                total: total ?? hits.length,
-                baselines: hits.map((hit) => hit._source).filter(UsageDocument.is),
-              },
-            });
-          } catch (error) {
-            if (error instanceof EngineFailure) return refusedBy(engine)(error.engine_error);
-            throw error;
-          }
+          const state = await asTask(() => readBaselineState(engine, names))();
+          if (isLeft(state)) return refusedBy(engine)(state.left);
+          const body = buildUsageList(query, state.right.version, MOST_LISTED);
+          const found = await search(engine, names.baselines, body)();
+          if (isLeft(found)) return refusedBy(engine)(found.left);
+          const { hits, total } = found.right;
+          return right({
+            status: 200,
+            body: {
+              state: state.right,
+              total: total ?? hits.length,
+              baselines: hits.map((hit) => hit._source).filter(UsageDocument.is),
+            },
+          });
         },
     }),
     defineRoute({

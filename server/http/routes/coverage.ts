@@ -4,8 +4,8 @@ import { readFactPage } from '../../coverage/read_facts.ts';
 import { REPORT_FORMS } from '../../coverage/report_form.ts';
 import { toSentence } from '../../engine/errors.ts';
 import {
-  listBlindSpots,
   type ReportFailure,
+  readBlindSpots,
   reportCoverage,
   toReportSentence,
 } from '../../scan/covered/report_coverage.ts';
@@ -114,10 +114,10 @@ const listSpots = (service: Service): AnyRoute =>
         const { engine } = service;
         const span = toCoverageSpan(query, service.now());
         if (isLeft(span)) return left(PROBLEMS.invalid(span.left));
-        const found = await listBlindSpots(engine, service.settings, span.right)();
+        const found = await readBlindSpots(engine, service.settings, span.right)();
         return isLeft(found)
           ? left(toProblem(found.left, engine.url))
-          : right({ status: 200, body: { blind_spots: found.right } });
+          : right({ status: 200, body: { blind_spots: found.right.spots } });
       },
   });
 

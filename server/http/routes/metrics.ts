@@ -31,9 +31,20 @@ const readMeasure = async ({
   );
 };
 
+/** What only the cluster knows of the moment. */
+const readMoment = async (
+  service: Service,
+): Promise<Either<EngineError, { judged_to: string | undefined; canary: CanaryMeasure | undefined }>> => {
+  const checkpoint = await readCheckpoint(service.engine, toIndexNames(service.settings.index_prefix))();
+  if (isLeft(checkpoint)) return checkpoint;
+  const canary = await readMeasure(service);
+  return isLeft(canary)
+    ? canary
+    : right({ judged_to: checkpoint.right.checkpoint?.judged_to, canary: canary.right });
+};
+
 export const metricsRoutes = (service: Service): AnyRoute[] => {
-  const { engine, settings, metrics, queue, now } = service;
-  const names = toIndexNames(settings.index_prefix);
+  const { engine, metrics, queue, now } = service;
   return [
     defineRoute({
       method: 'get',
@@ -46,19 +57,14 @@ export const metricsRoutes = (service: Service): AnyRoute[] => {
       answers: [{ status: 200, text: "Prometheus' text format", media_type: 'text/plain' }],
       problems: ['unavailable'],
       handle: () => async () => {
-        const checkpoint = await readCheckpoint(engine, names)();
-        if (isLeft(checkpoint)) {
-          metrics.countEngineError(checkpoint.left.kind);
-          return left(PROBLEMS.unavailable(toSentence(checkpoint.left, engine.url)));
+        const moment = await readMoment(service);
+        if (isLeft(moment)) {
+          metrics.countEngineError(moment.left.kind);
+          return left(PROBLEMS.unavailable(toSentence(moment.left, engine.url)));
         }
-        const judged_to = checkpoint.right.checkpoint?.judged_to;
-        const canary = await readMeasure(service);
-        if (isLeft(canary)) {
-          metrics.countEngineError(canary.left.kind);
-          return left(PROBLEMS.unavailable(toSentence(canary.left, engine.url)));
-        }
+        const { judged_to, canary } = moment.right;
         const body = await metrics.toText({
-          canary: canary.right,
+          canary,
           scans_waiting: queue.size(),
           holds_lease: service.lease?.holds() ?? false,
           lag_seconds: judged_to === undefined ? undefined : (now() - Date.parse(judged_to)) / 1_000,

@@ -1,10 +1,11 @@
-import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { isLeft, left } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { buildChanges } from '../../../queries/list_scans.ts';
 import type { Span } from '../../../queries/question.ts';
 import type { Settings } from '../../config/settings.ts';
 import { buildReport } from '../../coverage/build_report.ts';
 import { findBlindSpots } from '../../coverage/find_blind_spots.ts';
+import type { CoverageFacts } from '../../coverage/host_hour.ts';
 import { MOST_FACTS, readFacts, type TooManyFacts } from '../../coverage/read_facts.ts';
 import { type EngineError, toSentence } from '../../engine/errors.ts';
 import { search } from '../../engine/operations.ts';
@@ -19,7 +20,7 @@ import type {
   Threshold,
 } from '../../schema/coverage_report.ts';
 import { toIndexNames } from '../index_names.ts';
-import { EngineFailure, orThrow } from '../reader.ts';
+import { asTask, orThrow } from '../reader.ts';
 import { listCanaries } from '../stored/canary_store.ts';
 import { listExceptions } from '../stored/exception_store.ts';
 import { toTunables } from '../tunables.ts';
@@ -105,29 +106,25 @@ const toThresholds = (settings: Settings): Threshold[] => {
   ];
 };
 
-/** A refusal within becomes a Left again. */
-const settle = async <A>(work: () => Promise<A>): Promise<Either<EngineError, A>> => {
-  try {
-    return right(await work());
-  } catch (error) {
-    if (error instanceof EngineFailure) return left(error.engine_error);
-    throw error;
-  }
-};
-
 const readPrograms = (engine: Engine, settings: Settings, span: Span): Promise<BlindSpot[]> =>
   findSilentPrograms(engine, settings.sysmon_indices, toTunables(settings), span);
 
-/** What was not seen in a period: from its facts, and from one look at the programs of its last day. */
-export const listBlindSpots =
-  (engine: Engine, settings: Settings, span: Span): TaskEither<ReportFailure, BlindSpot[]> =>
+export interface SeenAndNot {
+  readonly facts: CoverageFacts;
+  readonly spots: BlindSpot[];
+}
+
+/** The facts of a period and what was not seen in it: from them, and from one look at the programs of its last day. */
+export const readBlindSpots =
+  (engine: Engine, settings: Settings, span: Span): TaskEither<ReportFailure, SeenAndNot> =>
   async () => {
     const { coverage } = toIndexNames(settings.index_prefix);
     const facts = await readFacts(engine, coverage, span)();
     if (isLeft(facts)) return left(facts.left);
-    return settle(async () =>
-      findBlindSpots(coverage, facts.right, await readPrograms(engine, settings, span)),
-    );
+    return asTask(async () => ({
+      facts: facts.right,
+      spots: findBlindSpots(coverage, facts.right, await readPrograms(engine, settings, span)),
+    }))();
   };
 
 /** What was watched in a period, and what people decided in it; from facts, findings, exceptions and the audit. */
@@ -137,7 +134,7 @@ export const reportCoverage =
     const names = toIndexNames(settings.index_prefix);
     const facts = await readFacts(engine, names.coverage, span)();
     if (isLeft(facts)) return left(facts.left);
-    return settle(async () =>
+    return asTask(async () =>
       buildReport({
         ...span,
         generated: now,
@@ -151,5 +148,5 @@ export const reportCoverage =
         changes: await readChanges(engine, names.audit, span),
         tests: await readTests(engine, names, span),
       }),
-    );
+    )();
   };

@@ -78,12 +78,10 @@ export const readHostsWithLookups = async (
   const profiles = choose(context.sysmon, 'lookups');
   const around = toAnswerSpan(context, span);
   const found = new Set(lookups.map(({ host }) => host.toLowerCase()));
-  const unknown = [...new Set(buckets.map((bucket) => bucket.host))].filter(
-    (host) =>
-      !found.has(host.toLowerCase()) && !isInside(context.answers.lastSeen(host.toLowerCase()), around),
-  );
-  for (const { host } of buckets)
+  const hosts = [...new Set(buckets.map((bucket) => bucket.host))];
+  for (const host of hosts)
     if (isInside(context.answers.lastSeen(host.toLowerCase()), around)) found.add(host.toLowerCase());
+  const unknown = hosts.filter((host) => !found.has(host.toLowerCase()));
   for (let i = 0; i < unknown.length; i += HOSTS_AT_ONCE) {
     const some = unknown.slice(i, i + HOSTS_AT_ONCE);
     const rows = await context.reader.composite(profiles, (fields) =>

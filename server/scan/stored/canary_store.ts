@@ -2,14 +2,7 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Span } from '../../../queries/question.ts';
 import type { EngineError } from '../../engine/errors.ts';
-import {
-  getDocument,
-  type IndexOptions,
-  indexDocument,
-  multiGet,
-  refresh,
-  search,
-} from '../../engine/operations.ts';
+import { getDocument, type IndexOptions, indexDocument, multiGet, search } from '../../engine/operations.ts';
 import type { Engine } from '../../engine/port.ts';
 import { CanaryRecord, toCanaryId } from '../../schema/canary.ts';
 import type { Finding } from '../../schema/finding.ts';
@@ -62,7 +55,7 @@ export interface CanaryFilter {
   readonly span?: Span;
 }
 
-/** The newest first; what is none as this version knows them is left out. */
+/** The newest first, each visible since it was saved; what is none as this version knows them is left out. */
 export const listCanaries =
   (
     engine: Engine,
@@ -71,8 +64,6 @@ export const listCanaries =
     { statuses, span }: CanaryFilter = {},
   ): TaskEither<EngineError, readonly HeldCanary[]> =>
   async () => {
-    const seen = await refresh(engine, names.canaries)();
-    if (isLeft(seen)) return seen;
     const found = await search(engine, names.canaries, {
       size,
       query: {

@@ -56,16 +56,14 @@ export const settleTunnelSlice = async (
       .filter(({ finding }) => finding.afterquery.score >= TEACHES_BELOW)
       .map(({ finding: { host, process } }) => toProgramKey(host.name, process?.executable ?? '')),
   );
-  const taught = [
+  learnt.note([
     ...toLearntNames(summaries, slice.from, ({ asker, domain }) => strong.has(`${asker}\n${domain}`)),
     ...toLearntDomains(
       domains.filter(({ host, executable }) => !strong_programs.has(toProgramKey(host, executable))),
       slice.from,
     ),
     ...own.learnt,
-  ];
-  const canaries = await context.canaries.among(new Set(taught.map(({ host }) => host)));
-  learnt.note(taught.filter(({ host }) => !canaries.has(host)));
+  ]);
   // What a sensor saw of a process says more than that it has a resolver of its own.
   const seen = new Set(sensor.findings.map(({ asker }) => asker));
   return [...found, ...sensor.findings, ...own.findings.filter(({ asker }) => !seen.has(asker))];

@@ -9,7 +9,7 @@ import {
   parseKey,
   toKeyText,
 } from '../../../server/access/api_key.ts';
-import { isLoopback } from '../../../server/http/loopback.ts';
+import { isLoopback } from '../../../server/schema/ip_address.ts';
 import { mayAct, ROLES } from '../../../server/schema/role.ts';
 
 describe('an API key', () => {
