@@ -51,6 +51,7 @@ const decodeLookup =
       ...process,
       index: hit._index,
       id: hit._id,
+      ...(hit._seq_no === undefined ? {} : { seq: hit._seq_no }),
       name,
       addresses: [...new Set([...stated, ...parsed.resolved_ip])],
       types: [...types].sort(),
@@ -68,7 +69,10 @@ export interface LookupsAsked {
 
 /** Fields that one list of answers is spread over: columns would sort each of them by itself. */
 const LISTED: readonly LogicalField[] = ['query_results', 'answer_data', 'answer_type', 'answer_port'];
-const COLUMNS = LOOKUP_FIELDS.filter((field) => !LISTED.includes(field));
+/** Nobody asks a lookup who was logged on. */
+const COLUMNS = LOOKUP_FIELDS.filter((field) => !LISTED.includes(field) && field !== 'user');
+/** Whose instance is known needs no process id. */
+const COLUMNS_OF_INSTANCES = COLUMNS.filter((field) => field !== 'pid');
 const COLUMN_TYPES = new Set(['keyword', 'ip', 'date', 'long', 'integer', 'short', 'unsigned_long']);
 
 /**
@@ -92,6 +96,7 @@ export const buildLookups = (
   fields: ResolvedFields,
   asked: readonly LookupsAsked[],
 ): DocumentQuestion<LookupEvent> => ({
+  about: 'lookups',
   query: {
     bool: {
       filter: [
@@ -101,8 +106,33 @@ export const buildLookups = (
     },
   },
   ...(areInColumns(fields)
-    ? { fields: [], columns: toReadFields(fields, COLUMNS) }
+    ? {
+        fields: [],
+        columns: toReadFields(
+          fields,
+          asked.some(({ hosts }) => hosts.length > 0) ? COLUMNS : COLUMNS_OF_INSTANCES,
+        ),
+        sequence: 'alone' as const,
+      }
     : { fields: toReadFields(fields, LOOKUP_FIELDS) }),
+  decode: decodeLookup(fields),
+});
+
+/** The same event 22 with their ids, of the given sequence numbers: those of other shards may bear one too, so the caller compares. */
+export const buildLookupIds = (
+  fields: ResolvedFields,
+  span: Span,
+  sequence_numbers: readonly number[],
+): DocumentQuestion<LookupEvent> => ({
+  about: 'lookup_ids',
+  query: {
+    bool: {
+      filter: [within(fields, span), hasEventId(fields, '22'), { terms: { _seq_no: sequence_numbers } }],
+    },
+  },
+  fields: [],
+  columns: toReadFields(fields, COLUMNS_OF_INSTANCES),
+  sequence: 'beside',
   decode: decodeLookup(fields),
 });
 
@@ -110,6 +140,7 @@ export const buildLookups = (
 export const buildNamingLookups = (fields: ResolvedFields, span: Span): DocumentQuestion<LookupEvent> => {
   const { name } = need(fields, 'answer_type');
   return {
+    about: 'naming_lookups',
     query: {
       bool: {
         filter: [
@@ -120,6 +151,7 @@ export const buildNamingLookups = (fields: ResolvedFields, span: Span): Document
       },
     },
     fields: toReadFields(fields, LOOKUP_FIELDS),
+    sequence: 'beside',
     decode: decodeLookup(fields),
   };
 };
@@ -131,6 +163,7 @@ export const buildLookupsOfNames = (
   processes: readonly ProcessRef[],
   stored_names: readonly string[],
 ): DocumentQuestion<LookupEvent> => ({
+  about: 'lookups_of_names',
   query: {
     bool: {
       filter: [

@@ -27,6 +27,7 @@ export const buildNetworkEvents = (
   client: string,
   stored_names: readonly string[],
 ): DocumentQuestion<NetworkLookup> => ({
+  about: 'network_events',
   query: {
     bool: {
       filter: [

@@ -27,6 +27,7 @@ export const buildProcessStarts = (
   span: Span,
   entity_ids: readonly string[],
 ): DocumentQuestion<ProcessStart> => ({
+  about: 'process_starts',
   query: {
     bool: {
       filter: [within(fields, span), hasEventId(fields, '1'), either(ofEntities(fields, entity_ids))],

@@ -16,6 +16,8 @@ export interface CompositeQuestion<B> {
 
 /** A question answered by reading a few documents: query, fields to read, and the decoder of one hit. */
 export interface DocumentQuestion<R> {
+  /** what is asked, for accounts */
+  readonly about: string;
   readonly query: { readonly [key: string]: unknown };
   readonly fields: readonly (string | { readonly field: string; readonly format: string })[];
   /**
@@ -23,12 +25,19 @@ export interface DocumentQuestion<R> {
    * and repetition tell nothing
    */
   readonly columns?: DocumentQuestion<R>['fields'];
+  /**
+   * sequence numbers of hits, beside their ids or alone: an id lies with the document, and unpacking it costs as much as all columns
+   * together; alone, nothing but columns can be read
+   */
+  readonly sequence?: 'alone' | 'beside';
   /** undefined: the document lacks what the row needs */
   readonly decode: (hit: DocumentHit) => R | undefined;
 }
 
 export interface DocumentHit {
   readonly _index: string;
+  /** empty where sequence numbers come alone */
   readonly _id: string;
+  readonly _seq_no?: number | undefined;
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }

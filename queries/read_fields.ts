@@ -34,22 +34,45 @@ export interface FieldReader {
   readonly time: (field: LogicalField) => number | undefined;
 }
 
+const isThere = (value: unknown): boolean => value !== null && value !== '';
+
+/** One small object a hit: pages hold thousands. */
+class HitReader implements FieldReader {
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #fields: ResolvedFields;
+
+  constructor(hit: DocumentHit, fields: ResolvedFields) {
+    this.#values = hit.fields ?? {};
+    this.#fields = fields;
+  }
+
+  #list(field: LogicalField): readonly unknown[] | undefined {
+    const resolved = this.#fields[field];
+    const values = resolved === undefined ? undefined : this.#values[resolved.read];
+    return Array.isArray(values) ? values : undefined;
+  }
+
+  texts(field: LogicalField): readonly string[] {
+    return this.#list(field)?.filter(isThere).map(String) ?? [];
+  }
+
+  text(field: LogicalField): string | undefined {
+    const values = this.#list(field);
+    if (values === undefined) return undefined;
+    for (const value of values) if (isThere(value)) return String(value);
+    return undefined;
+  }
+
+  number(field: LogicalField): number | undefined {
+    const raw = this.text(field);
+    const parsed = raw === undefined ? Number.NaN : Number(raw);
+    return Number.isFinite(parsed) ? parsed : undefined;
+  }
+
+  time(field: LogicalField): number | undefined {
+    return toMillis(this.text(field));
+  }
+}
+
 /** Reads one hit by the profile's names. */
-export const readHit = (hit: DocumentHit, fields: ResolvedFields): FieldReader => {
-  const texts = (field: LogicalField): readonly string[] => {
-    const resolved = fields[field];
-    const values = resolved === undefined ? undefined : hit.fields?.[resolved.read];
-    return Array.isArray(values) ? values.filter((v) => v !== null && v !== '').map(String) : [];
-  };
-  const text = (field: LogicalField): string | undefined => texts(field)[0];
-  return {
-    text,
-    texts,
-    number: (field) => {
-      const raw = text(field);
-      const parsed = raw === undefined ? Number.NaN : Number(raw);
-      return Number.isFinite(parsed) ? parsed : undefined;
-    },
-    time: (field) => toMillis(text(field)),
-  };
-};
+export const readHit = (hit: DocumentHit, fields: ResolvedFields): FieldReader => new HitReader(hit, fields);

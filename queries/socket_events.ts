@@ -58,6 +58,7 @@ export const buildSocketEvents = (
       ? [isAnyOf(need(fields, 'address'), [...new Set(candidates.map((c) => c.address))])]
       : [];
   return {
+    about: 'socket_events',
     query: {
       bool: {
         filter: [
@@ -87,6 +88,7 @@ export const buildResolverSockets = (
   clients: readonly string[],
   ports: readonly number[],
 ): DocumentQuestion<SocketEvent> => ({
+  about: 'resolver_sockets',
   query: {
     bool: {
       filter: [
@@ -115,6 +117,7 @@ export const buildTranslatedSockets = (
   span: Span,
   { addresses, ports, source_ports }: FlowTargets,
 ): DocumentQuestion<SocketEvent> => ({
+  about: 'translated_sockets',
   query: {
     bool: {
       filter: [

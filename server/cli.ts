@@ -5,7 +5,7 @@ import { checkService } from './commands/check_service.ts';
 import { type HeldSettings, holdSettings } from './commands/hold_settings.ts';
 import { loadSettings, readSettingTexts } from './commands/load_settings.ts';
 import { openEngine } from './commands/open_engine.ts';
-import { toAccountText, toFindingsTable } from './commands/print_findings.ts';
+import { toAccountText, toFindingsTable, toQuestionsTable } from './commands/print_findings.ts';
 import { toIngestText } from './commands/print_ingest.ts';
 import { runBackfill, toBackfillText } from './commands/run_backfill.ts';
 import { runCanary, toCanaryIndex, toCanaryText } from './commands/run_canary.ts';
@@ -110,6 +110,7 @@ interface ScanOptions {
   readonly to: string;
   readonly analytic: string;
   readonly dryRun?: boolean;
+  readonly explain?: boolean;
   readonly json?: boolean;
 }
 
@@ -123,6 +124,10 @@ const addScan = (program: Command, runtime: Runtime): void => {
     .option('--to <time>', 'ISO 8601 or now', 'now')
     .option('--analytic <ids>', 'AN0728, AN1121 or both', 'AN0728,AN1121')
     .option('--dry-run', 'write nothing')
+    .option(
+      '--explain',
+      'also print what was asked of the cluster, in which way, and how long each question took',
+    )
     .option('--json', 'print findings and account as JSON')
     .action(async (options: ScanOptions) => {
       const settings = loadSettings(runtime);
@@ -140,7 +145,7 @@ const addScan = (program: Command, runtime: Runtime): void => {
         runtime.out(
           options.json === true
             ? toJson(json)
-            : `${toFindingsTable(findings, runtime.columns)}\n${toAccountText(account)}`,
+            : `${toFindingsTable(findings, runtime.columns)}\n${toAccountText(account)}${options.explain === true ? toQuestionsTable(account) : ''}`,
         );
       });
     });

@@ -1,3 +1,4 @@
+import { addCosts } from '../schema/question_cost.ts';
 import { emptyAccount, type MutableAccount, type ScanAccount } from '../schema/scan_account.ts';
 import type { WorkItem } from '../schema/work_item.ts';
 
@@ -41,6 +42,8 @@ const addAccount = (
   for (const key of ['events', 'candidates', 'join_states', 'hidden', 'skipped'] as const)
     addAll(all[key], one[key]);
   for (const key of ['requests', 'pages', 'buckets', 'documents', 'seconds'] as const) all[key] += one[key];
+  for (const [question, cost] of Object.entries(one.questions ?? {}))
+    all.questions[question] = addCosts(all.questions[question], cost);
   all.slices.planned += one.slices.planned;
   all.slices.done += one.slices.done;
   for (const [host, states] of Object.entries(one.join_states_by_host)) {

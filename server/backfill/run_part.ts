@@ -85,6 +85,7 @@ export const judgePart = (
     sysmon_indices: settings.sysmon_indices,
     dns_indices: settings.dns_indices,
     tunables: toTunables(settings),
+    requests_at_once: settings.backfill_requests,
     names,
     created: record['@timestamp'],
     clock: now,

@@ -99,3 +99,22 @@ export const toAccountText = (account: ScanAccount): string => {
   if (account.unresolved.length > 40) lines.push(`unresolved  … and ${account.unresolved.length - 40} more`);
   return `${lines.join('\n')}\n`;
 };
+
+/** What was asked of the cluster, the longest first. Seconds are of all requests together, of which several are under way at once. */
+export const toQuestionsTable = ({ questions = {} }: ScanAccount): string => {
+  const table = new Table({
+    head: ['question', 'way', 'requests', 'answers', 'seconds', 'longest'],
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const [question, cost] of Object.entries(questions).sort(([, a], [, b]) => b.seconds - a.seconds))
+    table.push([
+      question,
+      cost.way,
+      cost.requests,
+      cost.rows,
+      cost.seconds.toFixed(2),
+      cost.longest.toFixed(2),
+    ]);
+  return `${table.toString()}\n`;
+};

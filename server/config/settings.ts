@@ -147,6 +147,18 @@ export const SETTINGS = {
     text: 'Further programs that are never judged, by full path, * and ? allowed (ATT&CK: ProcessImageFilter). A bare name would excuse it in every folder.',
     read: readList(readPathPattern, 'full Windows paths'),
   }),
+  scan_requests: define({
+    name: 'AFTERQUERY_SCAN_REQUESTS',
+    fallback: '3',
+    text: 'Requests of a scan that are under way in the cluster at once, at most; one while it says that it is too busy.',
+    read: readInteger(1, 16),
+  }),
+  backfill_requests: define({
+    name: 'AFTERQUERY_BACKFILL_REQUESTS',
+    fallback: '1',
+    text: 'The same of a backfill, which takes its time so that people who search do not notice it.',
+    read: readInteger(1, 16),
+  }),
   page_size: define({
     name: 'AFTERQUERY_PAGE_SIZE',
     fallback: '10000',

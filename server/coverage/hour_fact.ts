@@ -3,6 +3,8 @@ import type { CoverageFact, CoverageUnresolved, JoinCounts, SliceTally } from '.
 import { toCanonicalJson } from './canonical_json.ts';
 import { judgePortHour, judgeTunnelHour } from './judge_hour.ts';
 import { emptyTally, mergeTallies } from './merge_tallies.ts';
+import { packTallies, unpackTallies } from './stored_tallies.ts';
+import { WHOLE_HOUR } from './tally_slices.ts';
 
 type Kind = CoverageFact['afterquery']['coverage']['kind'];
 
@@ -20,6 +22,9 @@ export const toFactId = ({ kind, name, hour }: FactKey): string =>
     .update(JSON.stringify([kind, name, hour]))
     .digest('base64url')
     .slice(0, 27);
+
+/** Of a scan with the settings as they come. */
+const SLICE_MINUTES = 15;
 
 /** More than an hour's slices keep, so that merging them loses none. */
 const ALL_DELAYS = 1_000;
@@ -63,11 +68,21 @@ const toMeasures = (all: SliceTally) => {
 const toMinutes = (slices: Iterable<string | number>): number[] =>
   [...new Set([...slices].map(Number))].sort((a, b) => a - b);
 
-/** The fact of a host or sensor from what was counted in each slice of the hour, by its minute. */
+type TalliesOfHour = Readonly<Record<string, SliceTally>>;
+
+const isWhole = (tallies: TalliesOfHour): boolean => tallies['0']?.minutes === WHOLE_HOUR;
+
+const toSlices = (tallies: TalliesOfHour, slice_minutes: number): number[] =>
+  isWhole(tallies)
+    ? Array.from({ length: WHOLE_HOUR / slice_minutes }, (_, i) => i * slice_minutes)
+    : toMinutes(Object.keys(tallies));
+
+/** The fact of a host or sensor from what was counted in each slice of the hour, by its minute; or in the whole of it. */
 export const buildFact = (
   { kind, name, hour }: FactKey,
-  tallies: Readonly<Record<string, SliceTally>>,
+  tallies: TalliesOfHour,
   scan_id: string,
+  slice_minutes = SLICE_MINUTES,
 ): CoverageFact => {
   const all = Object.values(tallies).reduce((a, b) => mergeTallies(a, b, ALL_DELAYS), emptyTally());
   return {
@@ -77,27 +92,57 @@ export const buildFact = (
       coverage: {
         kind,
         scan_id,
-        slices: toMinutes(Object.keys(tallies)),
+        slices: toSlices(tallies, slice_minutes),
         ...toMeasures(all),
         ...(kind === 'host' ? { an0728: judgePortHour(all), an1121: judgeTunnelHour(all) } : {}),
-        tallies,
+        tallies: packTallies(tallies),
       },
     },
   };
 };
 
-/** What was counted anew stands in place of what the slice said before; a join that was not made anew is kept. */
+type Joined = Pick<SliceTally, 'join' | 'sockets_with_start'>;
+
+const toJoined = ({ join, sockets_with_start }: Joined = {}): Joined =>
+  join === undefined ? {} : { join, sockets_with_start: sockets_with_start ?? 0 };
+
+/** The join is of slices, whatever the rest is of: each one's stays unless it was made anew. */
+const withJoins = (
+  counted: TalliesOfHour,
+  before: TalliesOfHour,
+  fresh: TalliesOfHour,
+  joined: ReadonlySet<number>,
+): Record<string, SliceTally> => {
+  const tallies: Record<string, SliceTally> = {};
+  for (const minute of new Set([...Object.keys(before), ...Object.keys(fresh), '0'])) {
+    const is_anew = joined.has(Number(minute)) || fresh[minute]?.join !== undefined;
+    const own = toJoined(is_anew ? fresh[minute] : before[minute]);
+    const {
+      join: _,
+      sockets_with_start: __,
+      ...bare
+    } = (minute === '0' ? counted['0'] : undefined) ?? emptyTally();
+    if (minute === '0' || own.join !== undefined) tallies[minute] = { ...bare, ...own };
+  }
+  return tallies;
+};
+
+/**
+ * What was counted anew stands in place of what was said before; a join that was not made anew is kept. An hour that was counted as a whole
+ * stays so: slices of it that come later bring their joins, since what they counted is in it.
+ * `joined`: minutes of the slices whose join was made anew.
+ */
 export const replaceTallies = (
   stored: CoverageFact | undefined,
-  fresh: Readonly<Record<string, SliceTally>>,
+  fresh: TalliesOfHour,
+  joined: ReadonlySet<number> = new Set(),
 ): Record<string, SliceTally> => {
-  const before = stored?.afterquery.coverage.tallies ?? {};
+  const before = unpackTallies(stored?.afterquery.coverage.tallies);
+  if (isWhole(fresh)) return withJoins(fresh, before, fresh, joined);
+  if (isWhole(before)) return withJoins(before, before, fresh, joined);
   const merged = { ...before };
-  for (const [minute, tally] of Object.entries(fresh)) {
-    const { join, sockets_with_start } = before[minute] ?? {};
-    const is_kept = tally.join === undefined && join !== undefined;
-    merged[minute] = is_kept ? { ...tally, join, sockets_with_start: sockets_with_start ?? 0 } : tally;
-  }
+  for (const [minute, tally] of Object.entries(fresh))
+    merged[minute] = tally.join === undefined ? { ...tally, ...toJoined(before[minute]) } : tally;
   return merged;
 };
 
@@ -108,6 +153,7 @@ export const buildHour = (
   judged: readonly number[],
   unresolved: readonly CoverageUnresolved[],
   scan_id: string,
+  is_whole = false,
 ): CoverageFact => ({
   '@timestamp': new Date(hour).toISOString(),
   afterquery: {
@@ -116,6 +162,7 @@ export const buildHour = (
       scan_id,
       slices: toMinutes([...(stored?.afterquery.coverage.slices ?? []), ...judged]),
       unresolved: unresolved.map((one) => ({ ...one, needed_by: [...one.needed_by] })),
+      ...(is_whole || stored?.afterquery.coverage.whole === true ? { whole: true } : {}),
     },
   },
 });

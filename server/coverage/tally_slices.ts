@@ -9,8 +9,11 @@ import type { SliceTally } from '../schema/coverage.ts';
 import { type JoinTally, NO_JOINS } from './join_tally.ts';
 import { emptyTally, mergeTallies, NO_EVENTS } from './merge_tallies.ts';
 
-/** Host or sensor → start of the slice (epoch milliseconds) → what was counted. */
+/** Host or sensor → start of the slice, or of the hour where it is counted as a whole (epoch milliseconds) → what was counted. */
 export type Tallies = Map<string, Map<number, SliceTally>>;
+
+/** Where what a slice gave is added: at the slice itself, or at its hour. */
+export type ToStart = (slice: number) => number;
 
 const toShort = (name: string): string => name.toLowerCase().split('.')[0] ?? '';
 
@@ -65,10 +68,10 @@ const toMedian = (values: readonly number[]): number | undefined =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Sampled times: how late events came, and (where the index keeps UtcTime beside the time of logging) how far the clock is off. */
-export const addSampled = (tallies: Tallies, sampled: readonly CoverageSampled[], slice_ms: number): void => {
+export const addSampled = (tallies: Tallies, sampled: readonly CoverageSampled[], toStart: ToStart): void => {
   const groups = new Map<string, CoverageSampled[]>();
   for (const one of sampled) {
-    const key = `${Math.floor(one.logged / slice_ms) * slice_ms}\n${one.host}`;
+    const key = `${toStart(one.logged)}\n${one.host}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   for (const [key, group] of groups) {
@@ -113,6 +116,7 @@ export const addTransactions = (
   rows: readonly CoverageTransactions[],
   addresses: readonly HostAddress[],
   slice_ms: number,
+  toStart: ToStart = (slice) => slice,
 ): void => {
   const ownersOf = toOwners(addresses);
   for (const { client, sensor = UNNAMED_SENSOR, slice, count, clock_offset_ms } of rows) {
@@ -123,10 +127,11 @@ export const addTransactions = (
     const [owner, ...others] = own.size > 0 ? own : new Set(near);
     const seen = { ...emptyTally(), events: { ...NO_EVENTS, network_dns: count } };
     const clock = clock_offset_ms === undefined ? {} : { clock_offset_ms };
+    const start = toStart(slice);
     if (owner !== undefined && others.length === 0) {
-      addTally(hosts, owner, slice, seen);
-      addTally(sensors, sensor, slice, { ...emptyTally(), ...clock });
-    } else addTally(sensors, sensor, slice, { ...seen, ...clock, clients: [client] });
+      addTally(hosts, owner, start, seen);
+      addTally(sensors, sensor, start, { ...emptyTally(), ...clock });
+    } else addTally(sensors, sensor, start, { ...seen, ...clock, clients: [client] });
   }
 };
 
@@ -138,4 +143,34 @@ export const addJoins = (tallies: Tallies, joins: JoinTally): void => {
       const { states, with_start } = joins.of(host, slice) ?? { states: NO_JOINS, with_start: 0 };
       slices.set(slice, { ...tally, join: states, sockets_with_start: with_start });
     }
+};
+
+/** The same where hours are counted as a whole: of the slices that were judged, each with the join of its own. */
+export const addJoinsOfHours = (
+  tallies: Tallies,
+  joins: JoinTally,
+  slicesOf: (hour: number) => readonly number[],
+): void => {
+  for (const [host, hours] of tallies)
+    for (const [hour, tally] of [...hours]) {
+      if (tally.events.sysmon_3 === 0) continue;
+      for (const slice of slicesOf(hour)) {
+        const joined = joins.of(host, slice);
+        if (joined === undefined && slice !== hour) continue;
+        const { states, with_start } = joined ?? { states: NO_JOINS, with_start: 0 };
+        hours.set(slice, {
+          ...(slice === hour ? tally : emptyTally()),
+          join: states,
+          sockets_with_start: with_start,
+        });
+      }
+    }
+};
+
+export const WHOLE_HOUR = 60;
+
+/** Say of each tally that it is of its whole hour. */
+export const markWhole = (tallies: Tallies): void => {
+  for (const hours of tallies.values())
+    for (const [hour, tally] of hours) hours.set(hour, { ...tally, minutes: WHOLE_HOUR });
 };

@@ -1,4 +1,5 @@
 /** Everything the other rooms may ask of a cluster. */
+export { asking } from './operations/asking.ts';
 export { backOff } from './operations/back_off.ts';
 export type { BulkOperation } from './operations/bulk_lines.ts';
 export type { BulkFailure, BulkResult } from './operations/bulk_outcome.ts';

@@ -15,6 +15,14 @@ export interface EngineRequest {
   readonly ndjson?: readonly unknown[];
   /** milliseconds; the adapter's default (30 s) when absent */
   readonly timeout_ms?: number;
+  /** for accounts: what is asked, and in which way; never sent */
+  readonly about?: RequestPurpose;
+}
+
+/** @example { question: 'unusual_sockets', way: 'composite' } */
+export interface RequestPurpose {
+  readonly question: string;
+  readonly way: string;
 }
 
 /** Settings of a connection. Secrets never leave the adapter. */

@@ -46,7 +46,9 @@ export const toVerdict = (
 
 /** Each event once, in a stable order, bounded; lookups and sockets are spread evenly over time by the caller. */
 export const toEvidence = (evidence: readonly Evidence[]): Evidence[] => {
-  const unique = new Map(evidence.map((e) => [`${e.role}\n${e.index}\n${e.id}`, e]));
+  const unique = new Map(
+    evidence.filter(({ id }) => id !== '').map((e) => [`${e.role}\n${e.index}\n${e.id}`, e]),
+  );
   return [...unique.values()].slice(0, MOST_EVIDENCE);
 };
 

@@ -17,6 +17,8 @@ export const mergeFindings = (known: Finding, found: Finding): Finding => {
 
 /** The same but for the scan that saw it last. */
 export const isSameFinding = (a: Finding, b: Finding): boolean => {
+  // Most that differ have grown.
+  if (a.event.end !== b.event.end || a.afterquery.pairs?.length !== b.afterquery.pairs?.length) return false;
   const blank = (finding: Finding): string =>
     JSON.stringify(
       { ...finding, afterquery: { ...finding.afterquery, scan_id: '' } },

@@ -3,6 +3,7 @@ import {
   buildAskingPrograms,
   buildConnectingPrograms,
   buildCoverageCounts,
+  buildCoverageHour,
   buildCoverageLacks,
   buildCoverageNetwork,
   buildCoverageSample,
@@ -24,7 +25,7 @@ import { buildLookups, buildLookupsOfNames, buildNamingLookups } from '../../que
 import { buildNetworkEvents } from '../../queries/network_events.ts';
 import { buildNewestScans } from '../../queries/newest_scans.ts';
 import { buildOwnResolverSockets } from '../../queries/own_resolver_sockets.ts';
-import { buildEventCounts, buildPopulation } from '../../queries/population.ts';
+import { buildEventCounts, buildPopulation, buildRareFields } from '../../queries/population.ts';
 import { buildProcessStarts } from '../../queries/process_starts.ts';
 import { buildNetworkQuestions, buildProcessQuestions } from '../../queries/questions.ts';
 import {
@@ -32,7 +33,7 @@ import {
   buildSocketEvents,
   buildTranslatedSockets,
 } from '../../queries/socket_events.ts';
-import { buildSocketPrograms, buildSuspectSockets } from '../../queries/suspect_sockets.ts';
+import { buildSocketPrograms } from '../../queries/socket_programs.ts';
 import { buildUnusualSockets } from '../../queries/unusual_sockets.ts';
 import { EXPECTED_PORTS } from '../analytics/an0728_port_after_answer/definition.ts';
 import { DOH_ADDRESSES, RESOLVER_PORTS } from '../analytics/an1121_dns_tunnelling/own_resolver.ts';
@@ -99,11 +100,14 @@ export const buildGoldenQueries = (): Map<string, string> => {
   const dns = toEcs(DNS_CANDIDATES, []);
   const bucket = { host: 'FIN-WS01', entity_id: PROCESS, address: '198.51.100.23', port: 10_198, count: 1 };
   const bodies: Record<string, unknown> = {
-    unusual_sockets: composite(buildUnusualSockets(sysmon, SPAN, EXPECTED_PORTS, LEFT_OUT)),
-    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, LEFT_OUT)),
-    suspect_sockets: composite(
-      buildSuspectSockets(sysmon, SPAN, EXPECTED_PORTS, ['C:\\Windows\\System32\\rundll32.exe']),
+    unusual_sockets: composite(
+      buildUnusualSockets(sysmon, SPAN, {
+        expected_ports: EXPECTED_PORTS,
+        left_out: LEFT_OUT,
+        suspects: ['C:\\Windows\\System32\\rundll32.exe'],
+      }),
     ),
+    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, LEFT_OUT)),
     socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
     own_resolver_sockets: composite(
       buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, LEFT_OUT),
@@ -127,9 +131,15 @@ export const buildGoldenQueries = (): Map<string, string> => {
     network_questions: composite(buildNetworkQuestions(dns, SPAN)),
     network_events: documents(buildNetworkEvents(dns, SPAN, '10.20.30.23', ['www.example.org'])),
     filled_slices: composite(buildFilledSlices(sysmon, SPAN, '3', 15)),
-    population: buildPopulation(
+    rare_fields: buildRareFields(
       '@timestamp',
       SPAN,
+      { f0: 'network.community_id' },
+      { filled: 'event.code', unless: [] },
+    ),
+    population: buildPopulation(
+      '@timestamp',
+      [SPAN, { from: SPAN.to, to: SPAN.to + 15_000 }],
       {
         f0: 'process.entity_id',
         f1: 'winlog.event_data.ProcessGuid.keyword',
@@ -137,6 +147,11 @@ export const buildGoldenQueries = (): Map<string, string> => {
       { filled: 'event.code', unless: ['winlog.event_id'] },
     ),
     coverage_lacks: composite(buildCoverageLacks(sysmon, SPAN, 15)),
+    coverage_hour: buildCoverageHour(sysmon, SPAN, 5_000, {
+      created: 'event.created',
+      agent_version: 'agent.version',
+      collector: 'agent.name',
+    }).body,
     coverage_counts: composite(
       buildCoverageCounts(sysmon, SPAN, 15, {
         created: 'event.created',

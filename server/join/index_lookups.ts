@@ -1,13 +1,51 @@
 import { isKnownImage } from '../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef } from '../schema/rows.ts';
 
-type ByAddress = Map<string, LookupEvent[]>;
+const NONE: readonly LookupEvent[] = [];
 
-/** Answers by process instance, by host + pid + image, and by host, each by address. */
+/** The answers of one process, or of all of a host. */
+export class Answers {
+  readonly #all: LookupEvent[] = [];
+  /** Of most processes nobody asks for a single address. */
+  #by_address: Map<string, LookupEvent[]> | undefined;
+
+  add(lookup: LookupEvent): void {
+    this.#all.push(lookup);
+    this.#by_address = undefined;
+  }
+
+  get all(): readonly LookupEvent[] {
+    return this.#all;
+  }
+
+  /** those that held the address */
+  at(address: string): readonly LookupEvent[] {
+    return this.#addresses().get(address) ?? NONE;
+  }
+
+  has(address: string): boolean {
+    return this.#addresses().has(address);
+  }
+
+  #addresses(): Map<string, LookupEvent[]> {
+    if (this.#by_address !== undefined) return this.#by_address;
+    const by_address = new Map<string, LookupEvent[]>();
+    for (const lookup of this.#all)
+      for (const address of lookup.addresses) {
+        const list = by_address.get(address);
+        if (list === undefined) by_address.set(address, [lookup]);
+        else list.push(lookup);
+      }
+    this.#by_address = by_address;
+    return by_address;
+  }
+}
+
+/** Answers by process instance, by host + pid + image, and by host. */
 export interface LookupIndex {
-  readonly by_entity: ReadonlyMap<string, ByAddress>;
-  readonly by_pid: ReadonlyMap<string, ByAddress>;
-  readonly by_host: ReadonlyMap<string, ByAddress>;
+  readonly by_entity: ReadonlyMap<string, Answers>;
+  readonly by_pid: ReadonlyMap<string, Answers>;
+  readonly by_host: ReadonlyMap<string, Answers>;
 }
 
 export const toHostKey = (ref: ProcessRef): string => ref.host.toLowerCase();
@@ -20,41 +58,54 @@ export const toPidKey = (ref: ProcessRef): string | undefined =>
     ? `${toHostKey(ref)}|${ref.pid}|${ref.executable.toLowerCase()}`
     : undefined;
 
-const put = (map: Map<string, ByAddress>, key: string | undefined, lookup: LookupEvent): void => {
-  if (key === undefined) return;
-  const addresses = map.get(key) ?? new Map<string, LookupEvent[]>();
-  map.set(key, addresses);
-  // An answer without an address (SRV) explains no socket by itself, yet it may name a port: kept under no address.
-  for (const address of lookup.addresses.length === 0 ? [''] : lookup.addresses) {
-    const list = addresses.get(address);
-    if (list === undefined) addresses.set(address, [lookup]);
-    else list.push(lookup);
-  }
-};
-
 /** An event read twice (overlapping pages, two aliases) counts once. */
 export const dropDuplicates = <E extends { readonly index: string; readonly id: string }>(
   events: readonly E[],
 ): E[] => [...new Map(events.map((event) => [`${event.index}\n${event.id}`, event])).values()];
 
-export const indexLookups = (lookups: readonly LookupEvent[]): LookupIndex => {
-  const known = dropDuplicates(lookups);
-  const by_entity = new Map<string, ByAddress>();
-  const by_host = new Map<string, ByAddress>();
-  for (const lookup of known) {
-    put(by_entity, toEntityKey(lookup), lookup);
-    put(by_host, toHostKey(lookup), lookup);
+/** Sequence numbers are a shard's own: two events of one index may bear the same, yet not the same moment and name too. */
+export const toLookupKey = ({ index, id, seq, logged, entity_id, name }: LookupEvent): string =>
+  seq === undefined ? `${index}\n${id}` : `${index}\n${seq}\n${logged}\n${entity_id}\n${name}`;
+
+const dropDuplicateLookups = (lookups: readonly LookupEvent[]): LookupEvent[] => [
+  ...new Map(lookups.map((lookup) => [toLookupKey(lookup), lookup])).values(),
+];
+
+/** Lookups come process by process, so that a key is mostly the one before. */
+const indexBy = (
+  lookups: readonly LookupEvent[],
+  toKey: (lookup: LookupEvent) => string | undefined,
+  isLike: (a: LookupEvent, b: LookupEvent) => boolean,
+): Map<string, Answers> => {
+  const index = new Map<string, Answers>();
+  let before: { readonly lookup: LookupEvent; readonly answers: Answers } | undefined;
+  for (const lookup of lookups) {
+    if (before === undefined || !isLike(lookup, before.lookup)) {
+      const key = toKey(lookup);
+      if (key === undefined) continue;
+      const answers = index.get(key) ?? new Answers();
+      index.set(key, answers);
+      before = { lookup, answers };
+    }
+    before.answers.add(lookup);
   }
+  return index;
+};
+
+const ofOneHost = (a: LookupEvent, b: LookupEvent): boolean => a.host === b.host;
+const ofOneInstance = (a: LookupEvent, b: LookupEvent): boolean =>
+  a.entity_id === b.entity_id && ofOneHost(a, b);
+
+/** `are_distinct`: none was read twice. */
+export const indexLookups = (lookups: readonly LookupEvent[], are_distinct = false): LookupIndex => {
+  const known = are_distinct ? lookups : dropDuplicateLookups(lookups);
   // Only sockets without a ProcessGuid ask for it: most slices have none.
-  let by_pid: Map<string, ByAddress> | undefined;
+  let by_pid: Map<string, Answers> | undefined;
   return {
-    by_entity,
-    by_host,
+    by_entity: indexBy(known, (lookup) => toEntityKey(lookup), ofOneInstance),
+    by_host: indexBy(known, toHostKey, ofOneHost),
     get by_pid() {
-      if (by_pid === undefined) {
-        by_pid = new Map();
-        for (const lookup of known) put(by_pid, toPidKey(lookup), lookup);
-      }
+      by_pid ??= indexBy(known, toPidKey, () => false);
       return by_pid;
     },
   };

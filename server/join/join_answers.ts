@@ -1,6 +1,6 @@
 import type { Tier } from '../schema/process_identity.ts';
 import type { LookupEvent, SocketEvent } from '../schema/rows.ts';
-import { type LookupIndex, toEntityKey, toHostKey, toPidKey } from './index_lookups.ts';
+import { type Answers, type LookupIndex, toEntityKey, toHostKey, toPidKey } from './index_lookups.ts';
 import type { JoinState, JoinWindow } from './join_state.ts';
 
 export interface JoinedSocket {
@@ -19,13 +19,15 @@ export interface JoinContext {
 const isInside = (lag_ms: number, window: JoinWindow): boolean =>
   lag_ms <= window.after_ms && lag_ms >= -window.before_ms;
 
-/** The nearest answer before the socket; else the nearest one after it; equal times are told apart by id and index. */
+/** The nearest answer before the socket; else the nearest one after it; equal times are told apart by id (or sequence number) and index. */
 export const isBetterAnswer = (a: LookupEvent, b: LookupEvent, at: number): boolean => {
   const lag_a = at - a.time;
   const lag_b = at - b.time;
   if (lag_a >= 0 !== lag_b >= 0) return lag_a >= 0;
   if (Math.abs(lag_a) !== Math.abs(lag_b)) return Math.abs(lag_a) < Math.abs(lag_b);
-  return a.id < b.id || (a.id === b.id && a.index < b.index);
+  if (a.id !== b.id) return a.id < b.id;
+  const [seq_a, seq_b] = [a.seq ?? 0, b.seq ?? 0];
+  return seq_a < seq_b || (seq_a === seq_b && a.index < b.index);
 };
 
 /** The best answer inside the window. */
@@ -50,8 +52,7 @@ const toTiers = (
 ): (readonly [Tier, readonly LookupEvent[]])[] => {
   const entity_key = toEntityKey(socket);
   const pid_key = toPidKey(socket);
-  const at = (addresses: ReadonlyMap<string, LookupEvent[]> | undefined): readonly LookupEvent[] =>
-    addresses?.get(socket.address) ?? [];
+  const at = (answers: Answers | undefined): readonly LookupEvent[] => answers?.at(socket.address) ?? [];
   const tiers: (readonly [Tier, readonly LookupEvent[]])[] = [];
   if (entity_key !== undefined) {
     tiers.push(['process', at(index.by_entity.get(entity_key))]);

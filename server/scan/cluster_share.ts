@@ -1,22 +1,16 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import type { Engine } from '../engine/port.ts';
 
-/** How much of a cluster a scan may take, and how it learns that it is too much. */
-export interface ShareSettings {
-  /** requests under way at once, at most */
-  readonly most: number;
-  /** answers without a refusal after which one more may be under way */
-  readonly calm: number;
-}
-
-const SHARE: ShareSettings = { most: 3, calm: 20 };
+/** Answers without a refusal after which one more request may be under way. */
+const CALM = 20;
 
 /**
  * The same engine with few requests under way at once, so that a scan never stands in the way of people's searches. Where the cluster says that
  * it is too busy (429, a full queue, a broken circuit) only one goes on, and one more after every so many answers in peace. Requests wait in
  * the order in which they came.
+ * @param most requests under way at once, at most
  */
-export const shareCluster = (engine: Engine, { most, calm }: ShareSettings = SHARE): Engine => {
+export const shareCluster = (engine: Engine, most: number, calm = CALM): Engine => {
   let [allowed, under_way, in_peace] = [most, 0, 0];
   const waiting: (() => void)[] = [];
 

@@ -41,6 +41,7 @@ const toRun =
       sysmon_indices: settings.sysmon_indices,
       dns_indices: settings.dns_indices,
       tunables: toTunables(settings),
+      requests_at_once: settings.scan_requests,
       names: toIndexNames(settings.index_prefix),
       created: record['@timestamp'],
       clock: desk.now,

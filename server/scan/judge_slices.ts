@@ -14,7 +14,7 @@ import {
 } from './stored/write_findings.ts';
 
 /** Whole findings that a scan keeps in memory: a day of a large estate has tens of thousands, and the index has them all. */
-const MOST_KEPT = 2_000;
+const MOST_KEPT = 500;
 
 /** The strongest findings as they stand after the slices judged so far (all of them in a dry run), and what became of each over the scan. */
 export interface Standing {
@@ -58,19 +58,21 @@ export const countFound = ({ dry_run }: ScanRequest, { findings, outcomes }: Sta
   dry_run ? findings.size : outcomes.size;
 
 /** How the slices of one kind of event are judged. */
-export interface SliceJudge<A, B> {
+export interface SliceJudge<A, B, C> {
   readonly read: (slice: Span) => Promise<A>;
-  readonly judge: (slice: Span, read: A) => Promise<B>;
+  /** what judging needs beside it */
+  readonly gather: (slice: Span, read: A) => Promise<B>;
+  readonly judge: (slice: Span, gathered: B) => Promise<C>;
   /** what was found, once what the slice leaves behind is written */
-  readonly settle: (slice: Span, judged: B) => Promise<readonly FoundFinding[]>;
+  readonly settle: (slice: Span, judged: C) => Promise<readonly FoundFinding[]>;
 }
 
 /** Slices of one kind of event, in order of time; findings are written slice by slice, so memory stays flat. */
-export const judgeSlices = async <A, B>(
+export const judgeSlices = async <A, B, C>(
   request: ScanRequest,
   context: ScanContext,
   slices: readonly Span[],
-  judge: SliceJudge<A, B>,
+  judge: SliceJudge<A, B, C>,
   standing: Standing,
 ): Promise<void> => {
   const { account } = context;
@@ -80,6 +82,7 @@ export const judgeSlices = async <A, B>(
       endIfCancelled(request);
       return judge.read(slice);
     },
+    gather: judge.gather,
     judge: judge.judge,
     write: async (slice, judged) => {
       endIfCancelled(request);

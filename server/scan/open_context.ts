@@ -10,6 +10,7 @@ import { resolveFields } from './fields/resolve_fields.ts';
 import { openNoveltyStore } from './history/novelty_store.ts';
 import { openUsageStore, readBaselineState } from './history/usage_store.ts';
 import { createAnswerMemory } from './ports/answer_memory.ts';
+import { watchSuspects } from './ports/suspect_programs.ts';
 import { createReader, orThrow } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
 import type { NothingToScan, ScanRequest } from './scan_request.ts';
@@ -81,6 +82,7 @@ export const openContext = async (
     starts: new Map(),
     absent_starts: new Set(),
     answers: createAnswerMemory(),
+    suspects: watchSuspects(span.to),
     judged_to: asked_to,
     bury,
     canaries: watchCanaries(engine, names),

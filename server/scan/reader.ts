@@ -2,7 +2,7 @@ import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CompositeQuestion, DocumentQuestion } from '../../queries/question.ts';
 import type { EngineError } from '../engine/errors.ts';
-import { backOff, foldComposite, foldDocuments } from '../engine/operations.ts';
+import { asking, backOff, foldComposite, foldDocuments } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { FieldProfile, ResolvedFields } from '../schema/field_profile.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
@@ -18,6 +18,9 @@ export class EngineFailure extends Error {
     this.engine_error = engine_error;
   }
 }
+
+/** Documents of a page that are little more than numbers: what the cluster allows (`max_result_window`). */
+const LEAN_PAGE_SIZE = 10_000;
 
 /** A cluster that answers, but is too busy or lacks an answer of some shard, is asked again: about ten seconds in all. */
 const TRIES = 6;
@@ -100,8 +103,9 @@ export const createReader = (engine: Engine, account: MutableAccount, options: R
     for (const profile of profiles) {
       const { body, aggregation, decode } = build(profile.fields);
       const query = { body, aggregation, decode, page_size: options.page_size };
+      const asked_by = asking(engine, { question: aggregation, way: 'composite' });
       const folded = await orThrow(() =>
-        foldComposite(engine, profile.indices.join(','), query, [] as B[], (all, row: B | undefined) => {
+        foldComposite(asked_by, profile.indices.join(','), query, [] as B[], (all, row: B | undefined) => {
           if (row !== undefined) all.push(row);
           return all;
         })(),
@@ -119,17 +123,26 @@ export const createReader = (engine: Engine, account: MutableAccount, options: R
   ) => {
     const rows: R[] = [];
     for (const profile of profiles) {
-      const { query, fields, columns, decode } = build(profile.fields);
-      const asked =
-        columns === undefined
-          ? { query, fields }
-          : { query, docvalue_fields: columns, ...(fields.length === 0 ? {} : { fields }) };
+      const { about, query, fields, columns, sequence, decode } = build(profile.fields);
+      const way = columns === undefined ? 'documents' : 'columns';
+      const asked = {
+        query,
+        ...(columns === undefined ? { fields } : { docvalue_fields: columns }),
+        ...(sequence === undefined ? {} : { sequence }),
+        ...(sequence === 'alone' ? { page_size: LEAN_PAGE_SIZE } : {}),
+      };
       const folded = await orThrow(() =>
-        foldDocuments(engine, profile.indices.join(','), asked, [] as R[], (all, hit) => {
-          const row = decode(hit);
-          if (row !== undefined) all.push(row);
-          return all;
-        })(),
+        foldDocuments(
+          asking(engine, { question: about, way }),
+          profile.indices.join(','),
+          asked,
+          [] as R[],
+          (all, hit) => {
+            const row = decode(hit);
+            if (row !== undefined) all.push(row);
+            return all;
+          },
+        )(),
       );
       for (const row of folded.value) rows.push(row);
       account.requests += folded.requests;

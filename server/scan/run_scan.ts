@@ -10,8 +10,8 @@ import type { AnalyticId } from '../schema/finding.ts';
 import type { QuestionBucket } from '../schema/rows.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
 import { shareCluster } from './cluster_share.ts';
-import { coverSpan } from './covered/cover_span.ts';
 import type { Covered } from './covered/covered.ts';
+import { type Coverage, openCoverage } from './covered/open_coverage.ts';
 import { choose } from './fields/usable_profiles.ts';
 import { collectLearnt } from './history/collect_learnt.ts';
 import {
@@ -23,10 +23,19 @@ import {
   settleFound,
 } from './judge_slices.ts';
 import { countEvents, openContext } from './open_context.ts';
+import { type Passed, watchPassed } from './passed.ts';
 import { planSlices, toWholeSlices } from './plan_slices.ts';
-import { joinPorts, readPortSockets, type SliceSockets, toPortFindings } from './ports/scan_ports.ts';
+import {
+  gatherAnswers,
+  joinPorts,
+  readPortSockets,
+  type SliceAnswers,
+  type SliceSockets,
+  toPortFindings,
+} from './ports/scan_ports.ts';
 import { toLearntPorts } from './ports/usual_ports.ts';
 import { EngineFailure, isAway } from './reader.ts';
+import { countCosts } from './request_costs.ts';
 import type { ScanContext } from './scan_context.ts';
 import {
   type Cancelled,
@@ -50,10 +59,30 @@ const toDays = (slices: readonly Span[]): Map<string, Span[]> => {
   return days;
 };
 
+/** Whoever follows the work hears of its end too, whatever it is. */
+const joinInOrder = async (joined: Passed, work: (joined: Passed) => Promise<void>): Promise<void> => {
+  try {
+    await work(joined);
+    joined.finish();
+  } catch (error) {
+    joined.fail(error);
+    throw error;
+  }
+};
+
+const REQUESTS_AT_ONCE = 3;
+
+/** Both to their end, whatever becomes of either: nothing of a failed scan goes on behind its back. */
+const together = async (...works: readonly Promise<void>[]): Promise<void> => {
+  await Promise.allSettled(works);
+  await Promise.all(works);
+};
+
 const judgeAllSlices = async (
   request: ScanRequest,
   context: ScanContext,
   standing: Standing,
+  coverage: Coverage,
 ): Promise<Touched> => {
   const { span, analytics, tunables } = request;
   const plan = async (profiles: readonly FieldProfile[], event_id: '3' | '22' | undefined) =>
@@ -74,18 +103,23 @@ const judgeAllSlices = async (
       await context.usage.learn(all.filter(({ host }) => !made_up.has(host)));
     },
   });
-  const ports_judge: SliceJudge<SliceSockets, readonly PortCandidate[]> = {
+  const toPortsJudge = ({
+    advance,
+  }: Pick<Passed, 'advance'>): SliceJudge<SliceSockets, SliceAnswers, readonly PortCandidate[]> => ({
     read: (slice) => readPortSockets(context, slice),
-    judge: (slice, read) => joinPorts(context, slice, read),
+    gather: (slice, read) => gatherAnswers(context, slice, read),
+    judge: (slice, gathered) => joinPorts(context, slice, gathered),
     settle: async (slice, candidates) => {
       const found = await toPortFindings(context, slice, candidates);
       learnt.note(toLearntPorts(found.map(({ finding }) => finding)));
+      advance(slice.to);
       return found;
     },
-  };
-  const tunnels_judge: SliceJudge<readonly QuestionBucket[], ProcessQuestions> = {
+  });
+  const tunnels_judge: SliceJudge<readonly QuestionBucket[], ProcessQuestions, ProcessQuestions> = {
     read: async (slice) => (asked_in.has(slice.from) ? readProcessQuestions(context, slice) : []),
-    judge: (slice, buckets) => judgeQuestions(context, slice, buckets),
+    gather: (slice, buckets) => judgeQuestions(context, slice, buckets),
+    judge: async (_slice, asked) => asked,
     settle: (slice, asked) => {
       const sources = { network: seen_by_sensor.has(slice.from), sockets: connected_in.has(slice.from) };
       return settleTunnelSlice(request, context, slice, sources, asked, touched, learnt);
@@ -95,8 +129,14 @@ const judgeAllSlices = async (
   const [ports_of, tunnels_of] = [toDays(ports), toDays(tunnels)];
   try {
     for (const day of [...new Set([...ports_of.keys(), ...tunnels_of.keys()])].sort()) {
-      await judgeSlices(request, context, ports_of.get(day) ?? [], ports_judge, standing);
-      await judgeSlices(request, context, tunnels_of.get(day) ?? [], tunnels_judge, standing);
+      const joined = watchPassed();
+      await together(
+        joinInOrder(joined, (following) =>
+          judgeSlices(request, context, ports_of.get(day) ?? [], toPortsJudge(following), standing),
+        ),
+        judgeSlices(request, context, tunnels_of.get(day) ?? [], tunnels_judge, standing),
+        coverage.writeDay(day, joined),
+      );
       await learnt.flush();
     }
   } catch (error) {
@@ -136,9 +176,9 @@ const judge = async (
     return undefined;
   }
   await countEvents(context, span);
-  const touched = await judgeAllSlices(request, context, standing);
-  const covers = !request.dry_run && request.covers !== false;
-  const covered = covers ? await coverSpan(request, context) : undefined;
+  const coverage = openCoverage(request, context);
+  const touched = await judgeAllSlices(request, context, standing, coverage);
+  const covered = await coverage.finish();
   if (part === undefined) await judgeSlow(request, context, touched, standing);
   return covered;
 };
@@ -176,7 +216,13 @@ export const runScan =
   (engine: Engine, request: ScanRequest): TaskEither<EngineError | NothingToScan | Cancelled, ScanResult> =>
   async () => {
     try {
-      const result = await run(shareCluster(endWhileAway(engine, request)), request, emptyAccount());
+      const account = emptyAccount();
+      const counted = countCosts(endWhileAway(engine, request), account, request.clock);
+      const result = await run(
+        shareCluster(counted, request.requests_at_once ?? REQUESTS_AT_ONCE),
+        request,
+        account,
+      );
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
       if (error instanceof EngineFailure) return left(error.engine_error);

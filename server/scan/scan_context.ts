@@ -10,6 +10,7 @@ import type { MutableAccount } from '../schema/scan_account.ts';
 import type { NoveltyStore } from './history/novelty_store.ts';
 import type { UsageStore } from './history/usage_store.ts';
 import type { AnswerMemory } from './ports/answer_memory.ts';
+import type { SuspectPrograms } from './ports/suspect_programs.ts';
 import type { Reader } from './reader.ts';
 import type { CanaryWatch } from './stored/canary_store.ts';
 import type { Bury } from './stored/dead_letters.ts';
@@ -55,6 +56,8 @@ export interface ScanContext {
   readonly absent_starts: Set<string>;
   /** answers that the next slices look back at */
   readonly answers: AnswerMemory;
+  /** programs of which sockets to expected ports are looked at too */
+  readonly suspects: SuspectPrograms;
   /** what analysts decided to see less of */
   readonly except: Except;
   readonly bury: Bury;

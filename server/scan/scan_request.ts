@@ -19,6 +19,8 @@ export interface ScanRequest {
   readonly sysmon_indices: string;
   readonly dns_indices: string;
   readonly tunables: ScanTunables;
+  /** requests under way at once, at most; three by default */
+  readonly requests_at_once?: number;
   readonly names: IndexNames;
   /** ISO time for `event.created` */
   readonly created: string;

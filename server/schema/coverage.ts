@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { DateTime, Float, Keyword, Long, opaque, Text } from './leaf_codecs.ts';
+import { Bool, DateTime, Float, Keyword, Long, opaque, Text } from './leaf_codecs.ts';
 
 /** Why an analytic saw less than all of a host in an hour, or nothing. */
 export const CoverageReason = t.union([
@@ -37,31 +37,52 @@ export const JoinCounts = t.type({
 });
 export type JoinCounts = t.TypeOf<typeof JoinCounts>;
 
-/** What one scan counted of one host (or sensor) in one slice; the slices of an hour add up to its fact. */
-const SliceTally = t.intersection([
-  t.type({
-    events: EventCounts,
-    /** events 3 and 22 in indices whose fields answer what an analytic asks */
-    usable: t.type({ sysmon_3: t.number, sysmon_22: t.number }),
-    /** of events 3 and 22 */
-    without_entity_id: t.number,
-    without_identity: t.number,
+/** What one scan counted of one host (or sensor) in one slice, or in all of an hour; the tallies of an hour add up to its fact. */
+export interface SliceTally {
+  /** 60: of the whole hour, but for `join`, which is always of the slice that begins there; absent: of a slice */
+  readonly minutes?: number;
+  readonly events: EventCounts;
+  /** events 3 and 22 in indices whose fields answer what an analytic asks */
+  readonly usable: { readonly sysmon_3: number; readonly sysmon_22: number };
+  /** of events 3 and 22 */
+  readonly without_entity_id: number;
+  readonly without_identity: number;
+  readonly join?: JoinCounts;
+  /** sockets of `join` whose process has an event 1 */
+  readonly sockets_with_start?: number;
+  /** of the kind of event where it is largest, milliseconds: time of logging less time of the event */
+  readonly clock_offset_ms?: number;
+  /** sampled, milliseconds: `event.ingested` less time of the event */
+  readonly delays_ms?: number[];
+  readonly agent_versions?: string[];
+  readonly collectors?: string[];
+  /** of a sensor: clients that are no host's address */
+  readonly clients?: string[];
+}
+
+/** A tally as it is stored: what is zero is left out. An empty `join` was made and met no socket. */
+export const StoredTally = t.partial({
+  minutes: t.number,
+  events: t.partial({ sysmon_1: t.number, sysmon_3: t.number, sysmon_22: t.number, network_dns: t.number }),
+  usable: t.partial({ sysmon_3: t.number, sysmon_22: t.number }),
+  without_entity_id: t.number,
+  without_identity: t.number,
+  join: t.partial({
+    inside_window: t.number,
+    after_window: t.number,
+    earlier_only: t.number,
+    never_resolved: t.number,
+    no_dns_telemetry: t.number,
+    no_process_identity: t.number,
   }),
-  t.partial({
-    join: JoinCounts,
-    /** sockets of `join` whose process has an event 1 */
-    sockets_with_start: t.number,
-    /** of the kind of event where it is largest, milliseconds: time of logging less time of the event */
-    clock_offset_ms: t.number,
-    /** sampled, milliseconds: `event.ingested` less time of the event */
-    delays_ms: t.array(t.number),
-    agent_versions: t.array(t.string),
-    collectors: t.array(t.string),
-    /** of a sensor: clients that are no host's address */
-    clients: t.array(t.string),
-  }),
-]);
-export type SliceTally = t.TypeOf<typeof SliceTally>;
+  sockets_with_start: t.number,
+  clock_offset_ms: t.number,
+  delays_ms: t.array(t.number),
+  agent_versions: t.array(t.string),
+  collectors: t.array(t.string),
+  clients: t.array(t.string),
+});
+export type StoredTally = t.TypeOf<typeof StoredTally>;
 
 export const CoverageUnresolved = t.type({
   index: Keyword,
@@ -104,11 +125,13 @@ export const CoverageFact = t.intersection([
           /** names that stand for the host but are the collector's */
           collectors: t.array(Keyword),
           clients: t.array(Keyword),
+          /** of an `hour`: its hosts were counted as a whole */
+          whole: Bool,
           an0728: Judged,
           an1121: Judged,
           unresolved: t.array(CoverageUnresolved),
           /** minute at which the slice begins → what was counted in it */
-          tallies: opaque(t.record(t.string, SliceTally)),
+          tallies: opaque(t.record(t.string, StoredTally)),
         }),
       ]),
     }),

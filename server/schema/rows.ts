@@ -32,8 +32,10 @@ export interface SocketEvent extends ProcessRef, EventRef {
   readonly user?: string | undefined;
 }
 
-/** One Sysmon event 22. */
+/** One Sysmon event 22. Read from columns, its id is empty until it is needed: see `seq`. */
 export interface LookupEvent extends ProcessRef, EventRef {
+  /** the cluster's sequence number, which tells it apart within a shard without its id; absent where the id was read */
+  readonly seq?: number | undefined;
   readonly time: number;
   readonly logged: number;
   /** without a trailing dot */

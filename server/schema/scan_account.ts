@@ -1,9 +1,9 @@
 import * as t from 'io-ts';
 import { Comparison } from './comparison.ts';
 import { Bool, DateTime, Float, Keyword, Long, opaque, Text } from './leaf_codecs.ts';
+import { QuestionCost } from './question_cost.ts';
 
-/** What one scan read, joined, found and could not judge: printed by the command line, kept in `afterquery-scans`. */
-export const ScanAccount = t.type({
+export const AccountCounts = t.type({
   events: t.record(t.string, Long),
   slices: t.type({ planned: Long, done: Long }),
   requests: Long,
@@ -22,6 +22,15 @@ export const ScanAccount = t.type({
   skipped: t.record(t.string, Long),
   seconds: Float,
 });
+
+/** What one scan read, joined, found and could not judge: printed by the command line, kept in `afterquery-scans`. */
+export const ScanAccount = t.intersection([
+  AccountCounts,
+  t.partial({
+    /** by what was asked; absent in records of earlier versions */
+    questions: opaque(t.record(t.string, QuestionCost)),
+  }),
+]);
 export type ScanAccount = t.TypeOf<typeof ScanAccount>;
 
 export const ScanStatus = t.union([
@@ -84,7 +93,7 @@ export const ScanRecord = t.intersection([
 export type ScanRecord = t.TypeOf<typeof ScanRecord>;
 
 export type MutableAccount = {
-  -readonly [K in keyof ScanAccount]: ScanAccount[K];
+  -readonly [K in keyof ScanAccount]-?: ScanAccount[K];
 };
 
 export const emptyAccount = (): MutableAccount => ({
@@ -102,6 +111,7 @@ export const emptyAccount = (): MutableAccount => ({
   unresolved: [],
   skipped: {},
   seconds: 0,
+  questions: {},
 });
 
 export const addTo = (counts: Record<string, number>, key: string, n = 1): void => {

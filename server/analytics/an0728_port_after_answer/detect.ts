@@ -18,6 +18,8 @@ export interface PortCandidate {
   /** the registered domain, or the name itself where it is a single label */
   readonly target: string;
   readonly pairs: readonly Pair[];
+  /** the lookup of each pair */
+  readonly lookups: readonly LookupEvent[];
   /** comparisons of a socket's port with a formula over an answer, among all of this process in this slice */
   readonly tests: number;
   /** answers for the target compared with addresses of this process that nobody resolved, in this slice */
@@ -134,7 +136,10 @@ export const detectPorts = (
   const { port_deviation_threshold, expected_ports = [], searchOf = () => undefined } = options;
   const expected = new Set(expected_ports);
   const processes = groupAnswers(joined, answersOf, window, searchOf);
-  const groups = new Map<string, { process: SocketEvent; target: string; pairs: Pair[] }>();
+  const groups = new Map<
+    string,
+    { process: SocketEvent; target: string; pairs: Pair[]; lookups: LookupEvent[] }
+  >();
   for (const one of joined) {
     const { socket } = one;
     const { key } = toProcessKey(socket);
@@ -148,11 +153,15 @@ export const detectPorts = (
       ? toPair(socket, { ...told, formula: undefined }, 'none')
       : toPair(socket, told, toDeviation(socket.port, port_deviation_threshold));
     const group = groups.get(`${key}\n${told.target}`);
+    const { target, lookup } = told;
     if (group === undefined)
-      groups.set(`${key}\n${told.target}`, { process: socket, target: told.target, pairs: [pair] });
-    else group.pairs.push(pair);
+      groups.set(`${key}\n${target}`, { process: socket, target, pairs: [pair], lookups: [lookup] });
+    else {
+      group.pairs.push(pair);
+      group.lookups.push(lookup);
+    }
   }
-  return [...groups.values()].map(({ process, target, pairs }) => {
+  return [...groups.values()].map(({ process, target, pairs, lookups }) => {
     const { key } = toProcessKey(process);
     const answers = processes.get(key);
     return {
@@ -160,6 +169,7 @@ export const detectPorts = (
       user: process.user,
       target,
       pairs,
+      lookups,
       tests: portsOf(key) * (answers?.distinct ?? 0) * formulae.length,
       address_tests: answers?.search?.tests.get(target) ?? 0,
     };

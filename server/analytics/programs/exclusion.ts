@@ -9,6 +9,8 @@ export interface Exclusion {
 
 /** Paths that are learnt: version folders and spellings. Beyond it they are dropped here, as they come. */
 const MOST_PATHS = 2_000;
+/** Programs whose verdict is remembered: the same few thousand are met a million times. */
+const MOST_VERDICTS = 20_000;
 
 /**
  * By patterns (`*` any run, `?` one character, whatever the case). What an excluded program's path looks like in this estate is learnt from
@@ -18,13 +20,17 @@ export const createExclusion = (patterns: readonly string[]): Exclusion => {
   const matches = toPathMatcher(patterns);
   const plain = patterns.filter((pattern) => !/[*?]/.test(pattern));
   const paths = new Set(plain.flatMap((path) => [path, toAsciiLower(path)]));
+  const verdicts = new Map<string, boolean>();
   const wild = patterns.filter((pattern) => /[*?]/.test(pattern));
   return {
     isExcluded: (executable) => {
       if (executable === undefined) return false;
-      if (paths.has(executable)) return true;
+      const known = verdicts.get(executable);
+      if (known !== undefined) return known;
       const excluded = matches(executable);
       if (excluded && paths.size < MOST_PATHS) paths.add(executable);
+      if (verdicts.size >= MOST_VERDICTS) verdicts.clear();
+      verdicts.set(executable, excluded);
       return excluded;
     },
     toLeftOut: () => ({ paths: [...paths].sort(), patterns: wild }),

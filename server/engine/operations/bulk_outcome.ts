@@ -24,12 +24,38 @@ export interface BulkOutcome {
   readonly again: readonly BulkItem[];
 }
 
-const ItemAnswer = t.intersection([
-  t.type({ _id: t.string, status: t.number }),
-  t.partial({ error: t.intersection([t.type({ type: t.string }), t.partial({ reason: t.unknown })]) }),
-]);
-export const BulkAnswer = t.type({ items: t.array(t.record(t.string, ItemAnswer)) }, 'a bulk answer');
-export type BulkAnswer = t.TypeOf<typeof BulkAnswer>;
+const ItemError = t.intersection([t.type({ type: t.string }), t.partial({ reason: t.unknown })]);
+
+interface ItemAnswer {
+  readonly status: number;
+  readonly error?: t.TypeOf<typeof ItemError>;
+}
+export interface BulkAnswer {
+  readonly items: readonly Readonly<Record<string, ItemAnswer>>[];
+}
+
+/** One member, whatever the operation is called, with a status and perhaps an error. */
+const isItem = (item: unknown): boolean => {
+  if (typeof item !== 'object' || item === null) return false;
+  for (const answer of Object.values(item)) {
+    const { status, error } = Object(answer) as { status?: unknown; error?: unknown };
+    if (typeof status !== 'number' || (error !== undefined && !ItemError.is(error))) return false;
+  }
+  return true;
+};
+
+const isBulkAnswer = (answer: unknown): answer is BulkAnswer => {
+  const { items } = Object(answer) as { items?: unknown };
+  return Array.isArray(items) && items.every(isItem);
+};
+
+/** By hand, since an answer has a thousand items: a codec for each costs more than writing them down. */
+export const BulkAnswer = new t.Type<BulkAnswer>(
+  'a bulk answer',
+  isBulkAnswer,
+  (answer, context) => (isBulkAnswer(answer) ? t.success(answer) : t.failure(answer, context)),
+  t.identity,
+);
 
 export const EMPTY_BULK: BulkResult = { created: 0, updated: 0, existing: [], conflicts: [], failed: [] };
 

@@ -86,8 +86,13 @@ const writeHalves = async (
   return isLeft(second) ? second : right(addBulk(addBulk(total, first.right), second.right));
 };
 
+/** All that is read of an answer: what each item was written as says the request. */
+const ANSWERED = 'errors,items.*.status,items.*.error,error,status';
+
 const sendBatch = (engine: Engine, items: readonly BulkItem[], { refresh, timeout_ms }: BulkOptions) => {
-  const query = refresh === undefined ? {} : { query: { refresh: String(refresh) } };
+  const query = {
+    query: { filter_path: ANSWERED, ...(refresh === undefined ? {} : { refresh: String(refresh) }) },
+  };
   const time = timeout_ms === undefined ? {} : { timeout_ms };
   const ndjson = items.flatMap(({ lines }) => lines);
   return requestDecoded(engine, { method: 'POST', path: '/_bulk', ndjson, ...query, ...time }, BulkAnswer);

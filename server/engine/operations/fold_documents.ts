@@ -13,6 +13,8 @@ export interface DocumentsQuery {
   readonly docvalue_fields?: readonly unknown[];
   /** `false` by default: read `docvalue_fields`; or what `_source` takes */
   readonly source?: boolean | readonly string[];
+  /** sequence numbers of hits: beside ids, or alone and with nothing but `docvalue_fields` */
+  readonly sequence?: 'alone' | 'beside';
   /** documents, 5,000 by default */
   readonly page_size?: number;
   readonly timeout_ms?: number;
@@ -40,7 +42,7 @@ const askOnce = async (engine: Engine, indices: string, query: DocumentsQuery, s
 };
 
 /**
- * Visits every matching document once, in one consistent view, a page at a time. Each hit has `_index` and `_id`.
+ * Visits every matching document once, in one consistent view, a page at a time. Each hit has `_index` and `_id` (or `_seq_no`, where asked for).
  * Memory is one page. No matching index: nothing to visit. The view is closed whatever happens.
  */
 export const foldDocuments =
@@ -52,7 +54,7 @@ export const foldDocuments =
     step: (value: A, hit: SearchHit) => A,
   ): TaskEither<EngineError, DocumentsFolded<A>> =>
   async () => {
-    const few = await askOnce(engine, indices, query, Math.min(PAGE_SIZE, query.page_size ?? PAGE_SIZE));
+    const few = await askOnce(engine, indices, query, query.page_size ?? PAGE_SIZE);
     if (few !== undefined)
       return right({ value: few.reduce(step, init), documents: few.length, pages: 1, requests: 1 });
     const keep_alive = query.keep_alive ?? '2m';
@@ -106,8 +108,10 @@ const SORT: Readonly<Record<EngineFlavor, readonly unknown[]>> = {
   opensearch: [{ _index: 'asc' }, { _shard_doc: 'asc' }],
 };
 
-const toRead = ({ query, fields, docvalue_fields, source }: DocumentsQuery) => ({
+const toRead = ({ query, fields, docvalue_fields, source, sequence }: DocumentsQuery) => ({
   _source: source ?? false,
+  ...(sequence === 'alone' ? { stored_fields: '_none_' } : {}),
+  ...(sequence === undefined ? {} : { seq_no_primary_term: true }),
   ...(query === undefined ? {} : { query }),
   ...(fields === undefined ? {} : { fields }),
   ...(docvalue_fields === undefined ? {} : { docvalue_fields }),
@@ -128,4 +132,7 @@ const buildPageBody = (
   ...(after === undefined ? {} : { search_after: after }),
 });
 
-const toOptions = ({ timeout_ms }: DocumentsQuery) => (timeout_ms === undefined ? {} : { timeout_ms });
+const toOptions = ({ timeout_ms, sequence }: DocumentsQuery) => ({
+  ...(timeout_ms === undefined ? {} : { timeout_ms }),
+  ...(sequence === 'alone' ? { by_sequence: true } : {}),
+});

@@ -19,6 +19,8 @@ export interface SearchOptions {
    * every document apart and builds it anew. Of hits only; an empty list below a path may be left out.
    */
   readonly source_paths?: readonly string[] | undefined;
+  /** the body asks for sequence numbers and no ids */
+  readonly by_sequence?: boolean;
 }
 
 export interface SearchResult {
@@ -62,7 +64,7 @@ export const search = (
   engine: Engine,
   indices: string,
   body: SearchBody,
-  { source_paths, ...options }: SearchOptions = {},
+  { source_paths, by_sequence, ...options }: SearchOptions = {},
 ): TaskEither<EngineError, SearchResult> => {
   const query = {
     ...LENIENT_INDICES,
@@ -70,7 +72,7 @@ export const search = (
     ...(source_paths === undefined ? {} : { filter_path: toFilterPath(source_paths) }),
   };
   const request = { method: 'POST', path: buildPath(indices, '_search'), query, body, ...options } as const;
-  const decodeOne = chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined));
+  const decodeOne = chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined, by_sequence));
   return onceServed(decodeOne(engine.request(request)), ['unreachable']);
 };
 
@@ -88,21 +90,25 @@ const toFilterPath = (source_paths: readonly string[]): string =>
 export const searchPit = (
   engine: Engine,
   body: SearchBody,
-  options: Pick<SearchOptions, 'timeout_ms'> = {},
+  { by_sequence, ...options }: Pick<SearchOptions, 'timeout_ms' | 'by_sequence'> = {},
 ): TaskEither<EngineError, SearchResult> =>
-  chainEitherK((answer) => decodeSearch(answer))(
+  chainEitherK((answer) => decodeSearch(answer, false, by_sequence))(
     engine.request({ method: 'POST', path: '/_search', body, ...options }),
   );
 
 /** `is_filtered`: an answer without a hit then has no list of them. */
-export const decodeSearch = (answer: unknown, is_filtered = false): Either<EngineError, SearchResult> => {
+export const decodeSearch = (
+  answer: unknown,
+  is_filtered = false,
+  by_sequence = false,
+): Either<EngineError, SearchResult> => {
   const decoded = decodeAnswer(SearchAnswer, answer);
   if (decoded._tag === 'Left') return decoded;
   const incomplete = toIncomplete(decoded.right);
   if (incomplete !== undefined) return left(incomplete);
   const listed = decoded.right.hits.hits ?? (is_filtered ? [] : undefined);
   if (listed === undefined) return left(undecodable('hits.hits', 'a list'));
-  const hits = decodeHits(listed);
+  const hits = decodeHits(listed, by_sequence);
   return hits._tag === 'Left' ? hits : right(toResult(decoded.right, hits.right));
 };
 

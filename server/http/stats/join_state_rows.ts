@@ -1,14 +1,14 @@
 import * as t from 'io-ts';
 import type { SearchHit } from '../../engine/operations.ts';
 import { DateTime, Keyword, Long } from '../../schema/leaf_codecs.ts';
-import { ScanAccount } from '../../schema/scan_account.ts';
+import { AccountCounts } from '../../schema/scan_account.ts';
 import type { Rows } from './counted_rows.ts';
 
 /** What is read of a scan's record: an account by host may be a hundred times longer. */
 const DoneScan = t.type({
   '@timestamp': DateTime,
   id: Keyword,
-  account: t.type({ join_states: ScanAccount.props.join_states }),
+  account: t.type({ join_states: AccountCounts.props.join_states }),
 });
 
 export const JoinStateRow = t.type({ scan_id: Keyword, time: DateTime, state: Keyword, sockets: Long });

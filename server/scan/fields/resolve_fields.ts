@@ -1,9 +1,8 @@
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { buildPopulation } from '../../../queries/population.ts';
 import type { Span } from '../../../queries/question.ts';
 import type { EngineError } from '../../engine/errors.ts';
-import { type FieldCapabilities, fieldCaps, resolveIndices, search } from '../../engine/operations.ts';
+import { type FieldCapabilities, fieldCaps, resolveIndices } from '../../engine/operations.ts';
 import type { Engine } from '../../engine/port.ts';
 import {
   DNS_CANDIDATES,
@@ -16,6 +15,7 @@ import {
 import { isFitting, isWords } from '../../schema/mapping_types.ts';
 import { orThrow } from '../reader.ts';
 import { chooseFields, type IndexFacts } from './choose_fields.ts';
+import { readPopulation } from './read_population.ts';
 
 export interface ResolvedSources {
   readonly profiles: readonly FieldProfile[];
@@ -84,39 +84,6 @@ const toObstacles =
     }
     return [...by_obstacle].map(([what, those]) => `${those.join(', ')} is mapped as ${what}.`).join(' ');
   };
-
-const toLabels = (names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name, i) => [`f${i}`, name]));
-
-/** Documents per index and field name in the span; an index without a document there is absent. */
-const readPopulation = async (
-  engine: Engine,
-  pattern: string,
-  time_field: string,
-  span: Span,
-  names: readonly string[],
-  shape: { readonly filled: string; readonly unless: readonly string[] },
-): Promise<Map<string, { documents: number; filled: Map<string, number> }>> => {
-  const labels = toLabels(names);
-  const answer = await orThrow(search(engine, pattern, buildPopulation(time_field, span, labels, shape)));
-  const indices = answer.aggregations?.indices as
-    | {
-        buckets?: {
-          key: string;
-          doc_count: number;
-          fields?: { buckets?: Record<string, { doc_count: number }> };
-        }[];
-      }
-    | undefined;
-  const population = new Map<string, { documents: number; filled: Map<string, number> }>();
-  for (const bucket of indices?.buckets ?? []) {
-    const filled = new Map(
-      Object.entries(bucket.fields?.buckets ?? {}).map(([label, b]) => [labels[label] ?? label, b.doc_count]),
-    );
-    population.set(bucket.key, { documents: bucket.doc_count, filled });
-  }
-  return population;
-};
 
 const toProfiles = (stream: 'sysmon' | 'dns', facts: readonly IndexFacts[]): FieldProfile[] => {
   const groups = new Map<string, FieldProfile & { indices: string[] }>();
@@ -206,7 +173,11 @@ const resolveShapes = async (
   const judged = new Set<string>();
   for (const [i, filled] of spellings.entries()) {
     const unless = spellings.slice(0, i);
-    const population = await readPopulation(engine, members.join(','), time, span, asked, { filled, unless });
+    const rivals = [...usable.values()].flatMap((own) =>
+      Object.values(own).map((options) => options.map(({ name }) => name)),
+    );
+    const question = { pattern: members.join(','), time_field: time, span, names: asked, rivals };
+    const population = await readPopulation(engine, question, { filled, unless });
     for (const [index, counts] of population) {
       const own = usable.get(index) ?? {};
       const field = own[telling]?.find((option) => option.name === filled);

@@ -28,7 +28,7 @@ export interface NoveltyStore {
 
 /** Named filters of one request. */
 const SUBJECTS_AT_ONCE = 300;
-/** Answers kept during one scan; beyond it all are read again. */
+/** Answers kept from one day of a scan to the next. */
 const MOST_KEPT = 100_000;
 
 const toKnown = ({
@@ -64,7 +64,6 @@ export const openNoveltyStore = (engine: Engine, names: IndexNames, version: num
       known.set(toKey(day, subject), (seen?.buckets?.[`s${i}`]?.doc_count ?? 0) > 0);
   };
   const load = async (subjects: readonly NoveltySubject[]): Promise<void> => {
-    if (known.size > MOST_KEPT) known.clear();
     for (const day of new Set(subjects.map((subject) => subject.day))) {
       const wanted = new Map(
         subjects
@@ -85,6 +84,8 @@ export const openNoveltyStore = (engine: Engine, names: IndexNames, version: num
   return {
     load,
     note: (learnt) => {
+      // Here nobody is between loading and looking.
+      if (known.size > MOST_KEPT) known.clear();
       for (const one of learnt) {
         if (first_noted === undefined || one.day < first_noted) first_noted = one.day;
         for (const { kind, value } of Object.values(toKnown(one))) {

@@ -39,7 +39,7 @@ const toUsageKey = ({ executable, domain, service }: UsageSubject): string =>
 const KEYS_AT_ONCE = 2_000;
 /** Turns of reading and writing a baseline that others write too. */
 const TRIES = 8;
-/** Subjects kept in memory during one scan; beyond it the oldest are read again. */
+/** Subjects kept in memory from one day of a scan to the next. */
 const MOST_KEPT = 50_000;
 
 /** What the baselines say, read once per subject and scan, and what this scan adds to them. */
@@ -160,17 +160,28 @@ export const openUsageStore = (
   const by_key = new Map<string, Map<string, Usage>>();
   const own = new Map<string, OwnUsage>();
   const written = new Map<string, Map<string, Usage>>();
-  const load = async (subjects: readonly UsageSubject[]): Promise<void> => {
-    if (by_key.size > MOST_KEPT) by_key.clear();
-    const wanted = [...new Set(subjects.map(toUsageKey))].filter((key) => !by_key.has(key));
-    for (let i = 0; i < wanted.length; i += KEYS_AT_ONCE) {
-      const some = wanted.slice(i, i + KEYS_AT_ONCE);
-      for (const key of some) by_key.set(key, new Map());
-      await readUsages(engine, names, state.version, some, by_key, onUnreadable);
+  /** Both analytics ask, at the same time and often for the same: none may take for known what is still being read. */
+  const loading = new Map<string, Promise<void>>();
+  const read = async (keys: readonly string[]): Promise<void> => {
+    const found = new Map(keys.map((key) => [key, new Map<string, Usage>()]));
+    await readUsages(engine, names, state.version, keys, found, onUnreadable);
+    for (const [key, usages] of found) {
       // A search may show what stood a second ago.
-      for (const key of some)
-        for (const [host, usage] of written.get(key) ?? []) by_key.get(key)?.set(host, usage);
+      for (const [host, usage] of written.get(key) ?? []) usages.set(host, usage);
+      by_key.set(key, usages);
     }
+  };
+  const load = async (subjects: readonly UsageSubject[]): Promise<void> => {
+    const wanted = [...new Set(subjects.map(toUsageKey))].filter((key) => !by_key.has(key));
+    const unasked = wanted.filter((key) => !loading.has(key));
+    for (let i = 0; i < unasked.length; i += KEYS_AT_ONCE) {
+      const some = unasked.slice(i, i + KEYS_AT_ONCE);
+      const reading = read(some).finally(() => {
+        for (const key of some) loading.delete(key);
+      });
+      for (const key of some) loading.set(key, reading);
+    }
+    await Promise.all(new Set(wanted.map((key) => loading.get(key))));
   };
   return {
     load,
@@ -179,6 +190,8 @@ export const openUsageStore = (
     learn: async (learnt) => {
       if (!writes || state.frozen || learnt.length === 0) return;
       onLearnt(learnt);
+      // Here nobody is between loading and looking.
+      if (by_key.size > MOST_KEPT) by_key.clear();
       if (own.size > MOST_KEPT) {
         own.clear();
         written.clear();

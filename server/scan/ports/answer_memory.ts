@@ -18,19 +18,32 @@ export interface AnswerMemory {
 
 interface Known {
   /** read up to here, without a gap since the begin of some span */
-  readonly to: number;
-  readonly lookups: LookupEvent[];
+  to: number;
+  lookups: LookupEvent[];
+  /** time of the earliest of them */
+  oldest: number;
 }
 
 /** Instances of one request: each has several spellings, and the cluster takes 65,536 terms. */
-const IDS_AT_ONCE = 8_000;
+const MOST_IDS = 8_000;
+const FEWEST_IDS = 250;
+/** Events that one request should give: a page holds 10,000, and what does not fit is asked twice. */
+const EVENTS_AT_ONCE = 3_500;
+/** The earliest of no events. */
+const NEVER = Number.POSITIVE_INFINITY;
+/** Events an instance, before any request has told. */
+const FIRST_GUESS = 4;
 
-const toRequests = (missing: readonly (readonly [number, string])[], to: number): LookupsAsked[][] => {
+const toRequests = (
+  missing: readonly (readonly [number, string])[],
+  to: number,
+  at_once: number,
+): LookupsAsked[][] => {
   const requests: LookupsAsked[][] = [];
   const ordered = [...missing].sort(([a], [b]) => a - b);
-  for (let i = 0; i < ordered.length; i += IDS_AT_ONCE) {
+  for (let i = 0; i < ordered.length; i += at_once) {
     const by_start = new Map<number, string[]>();
-    for (const [from, id] of ordered.slice(i, i + IDS_AT_ONCE)) {
+    for (const [from, id] of ordered.slice(i, i + at_once)) {
       const ids = by_start.get(from);
       if (ids === undefined) by_start.set(from, [id]);
       else ids.push(id);
@@ -43,20 +56,18 @@ const toRequests = (missing: readonly (readonly [number, string])[], to: number)
 export const createAnswerMemory = (): AnswerMemory => {
   const known = new Map<string, Known>();
   const seen = new Map<string, number>();
+  let events_an_id = FIRST_GUESS;
   let last: Span = { from: Number.NEGATIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
 
   const forgetBefore = (span: Span): void => {
     if (span.from < last.from || span.to < last.to) known.clear();
     last = span;
-    for (const [id, { to, lookups }] of known) {
-      if (to <= span.from) known.delete(id);
-      else
-        known.set(id, {
-          to,
-          lookups: lookups.some(({ logged }) => logged < span.from)
-            ? lookups.filter(({ logged }) => logged >= span.from)
-            : lookups,
-        });
+    for (const [id, one] of known) {
+      if (one.to <= span.from) known.delete(id);
+      else if (one.oldest < span.from) {
+        one.lookups = one.lookups.filter(({ logged }) => logged >= span.from);
+        one.oldest = one.lookups.reduce((oldest, { logged }) => Math.min(oldest, logged), NEVER);
+      }
     }
   };
 
@@ -67,13 +78,20 @@ export const createAnswerMemory = (): AnswerMemory => {
         .map((id) => [known.get(id)?.to ?? span.from, id] as const)
         .filter(([from]) => from < span.to);
       const fresh: LookupEvent[] = [];
-      for (const request of toRequests(missing, span.to))
+      const at_once = Math.max(FEWEST_IDS, Math.min(MOST_IDS, Math.floor(EVENTS_AT_ONCE / events_an_id)));
+      for (const request of toRequests(missing, span.to, at_once))
         for (const lookup of await read(request)) fresh.push(lookup);
+      if (missing.length >= FEWEST_IDS) events_an_id = Math.max(0.1, fresh.length / missing.length);
       // Nothing is remembered before all was read: a refusal half-way leaves the memory as it was.
-      for (const [, id] of missing)
-        known.set(id, { to: span.to, lookups: [...(known.get(id)?.lookups ?? [])] });
+      for (const [, id] of missing) {
+        const before = known.get(id);
+        if (before === undefined) known.set(id, { to: span.to, lookups: [], oldest: NEVER });
+        else before.to = span.to;
+      }
       for (const lookup of fresh) {
-        if (lookup.entity_id !== undefined) known.get(lookup.entity_id)?.lookups.push(lookup);
+        const own = lookup.entity_id === undefined ? undefined : known.get(lookup.entity_id);
+        own?.lookups.push(lookup);
+        if (own !== undefined && lookup.logged < own.oldest) own.oldest = lookup.logged;
         const host = lookup.host.toLowerCase();
         seen.set(host, Math.max(seen.get(host) ?? lookup.logged, lookup.logged));
       }

@@ -6,7 +6,7 @@ import {
   type LookupsAsked,
 } from '../../../queries/lookups.ts';
 import type { Span } from '../../../queries/question.ts';
-import { toEntityKey } from '../../join/index_lookups.ts';
+import { toEntityKey, toLookupKey } from '../../join/index_lookups.ts';
 import type { LookupEvent, SocketBucket } from '../../schema/rows.ts';
 import { choose } from '../fields/usable_profiles.ts';
 import type { ScanContext } from '../scan_context.ts';
@@ -37,17 +37,17 @@ const ask =
     const naming = await context.reader.documents(lean, (fields) =>
       buildNamingLookups(fields, toWhole(asked)),
     );
-    const whole = new Map(naming.map((lookup) => [`${lookup.index}\n${lookup.id}`, lookup]));
-    return whole.size === 0 ? rows : rows.map((row) => whole.get(`${row.index}\n${row.id}`) ?? row);
+    const whole = new Map(naming.map((lookup) => [toLookupKey(lookup), lookup]));
+    return whole.size === 0 ? rows : rows.map((row) => whole.get(toLookupKey(row)) ?? row);
   };
 
-/** Answers (some twice) of the candidates' processes, their ancestors, and of whole hosts where the process is not identified. */
+/** Answers (some twice, where whole hosts are read) of the candidates' processes, their ancestors, and of whole hosts where the process is not identified. */
 export const readLookups = async (
   context: ScanContext,
   span: Span,
   buckets: readonly SocketBucket[],
   ancestors: (entity_key: string) => readonly string[],
-): Promise<LookupEvent[]> => {
+): Promise<{ readonly lookups: readonly LookupEvent[]; readonly are_distinct: boolean }> => {
   const around = toAnswerSpan(context, span);
   const entity_ids = new Set<string>();
   const hosts = new Set<string>();
@@ -65,7 +65,7 @@ export const readLookups = async (
     const some = whole.slice(i, i + HOSTS_AT_ONCE);
     for (const row of await ask(context)([{ span: around, entity_ids: [], hosts: some }])) rows.push(row);
   }
-  return rows;
+  return { lookups: rows, are_distinct: whole.length === 0 };
 };
 
 /** Hosts with any event 22 around the span. Only those are asked for of which no answer has been read. */

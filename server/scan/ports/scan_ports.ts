@@ -7,8 +7,9 @@ import { toDay } from '../../findings/finding_id.ts';
 import { indexLookups, toEntityKey, toHostKey } from '../../join/index_lookups.ts';
 import type { JoinedSocket } from '../../join/join_answers.ts';
 import type { JoinState } from '../../join/join_state.ts';
+import { isInsideNetwork } from '../../schema/ip_address.ts';
 import { toProcessKey } from '../../schema/process_identity.ts';
-import type { ProcessRef, SocketBucket } from '../../schema/rows.ts';
+import type { LookupEvent, ProcessRef, SocketBucket } from '../../schema/rows.ts';
 import { addTo } from '../../schema/scan_account.ts';
 import { choose } from '../fields/usable_profiles.ts';
 import type { FoundFinding } from '../found_finding.ts';
@@ -16,8 +17,8 @@ import { loadUnfamiliar } from '../history/unfamiliar.ts';
 import { readStarts, toAncestors, toFacts } from '../read_starts.ts';
 import type { ScanContext } from '../scan_context.ts';
 import { findCandidates, toAnswersOf } from './find_candidates.ts';
+import { nameLookups } from './name_lookups.ts';
 import { readHostsWithLookups, readLookups } from './read_lookups.ts';
-import { readSuspectSockets } from './read_suspect_sockets.ts';
 import { isDerived, searchAddresses } from './search_addresses.ts';
 import { settleSockets, toBucketKey } from './settle_sockets.ts';
 import { markUsualPorts } from './usual_ports.ts';
@@ -25,6 +26,11 @@ import { markUsualPorts } from './usual_ports.ts';
 /** Multicast, broadcast, loopback: no answer leads there, or the socket never leaves the host. */
 const NOWHERE = new Set(['multicast', 'broadcast', 'loopback', 'unspecified']);
 const leadsSomewhere = (address: string): boolean => !NOWHERE.has(ipaddr.process(address).range());
+
+/** Hosts whose join states an account tells apart. */
+const MOST_HOSTS = 1_000;
+/** Counting them anew for every socket of all other hosts would cost more than the join. */
+const FULL = new WeakSet<object>();
 
 const countState = (
   context: ScanContext,
@@ -38,9 +44,12 @@ const countState = (
   joins.note(host, slice, state, n, starts.has(toEntityKey(ref) ?? ''));
   addTo(account.join_states, state, n);
   const by_host = account.join_states_by_host;
-  const known = by_host[host];
+  const known = Object.hasOwn(by_host, host) ? by_host[host] : undefined;
   if (known !== undefined) addTo(known, state, n);
-  else if (Object.keys(by_host).length < 1_000) by_host[host] = { [state]: n };
+  else if (!FULL.has(by_host)) {
+    by_host[host] = { [state]: n };
+    if (Object.keys(by_host).length >= MOST_HOSTS) FULL.add(by_host);
+  }
 };
 
 export interface SliceSockets {
@@ -51,12 +60,24 @@ export interface SliceSockets {
 /** Sockets to unusual ports, whoever opened them; and those of suspects to expected ones, of which only the addresses may tell. */
 export const readPortSockets = async (context: ScanContext, span: Span): Promise<SliceSockets> => {
   const { tunables, account } = context;
+  const { expected_ports } = tunables;
   const profiles = choose(context.sysmon, 'sockets');
-  const read = await context.reader.composite(profiles, (fields) =>
-    buildUnusualSockets(fields, span, tunables.expected_ports, context.toLeftOut()),
-  );
-  const unusual = read.filter((b) => leadsSomewhere(b.address) && !context.isExcluded(b.executable));
-  const suspect = (await readSuspectSockets(context, span)).filter((b) => leadsSomewhere(b.address));
+  const parts = await context.suspects.of(context, span);
+  const expected = new Set(expected_ports);
+  const unusual: SocketBucket[] = [];
+  const suspect: SocketBucket[] = [];
+  for (const [i, suspects] of (parts.length === 0 ? [[]] : parts).entries()) {
+    const read = await context.reader.composite(profiles, (fields) =>
+      buildUnusualSockets(fields, span, { expected_ports, left_out: context.toLeftOut(), suspects }),
+    );
+    for (const bucket of read) {
+      if (!leadsSomewhere(bucket.address) || context.isExcluded(bucket.executable)) continue;
+      if (!expected.has(bucket.port)) {
+        // Each part brings them.
+        if (i === 0) unusual.push(bucket);
+      } else if (!bucket.address.includes(':') && !isInsideNetwork(bucket.address)) suspect.push(bucket);
+    }
+  }
   if (unusual.length > 0) addTo(account.candidates, 'unusual_socket_buckets', unusual.length);
   if (suspect.length > 0) addTo(account.candidates, 'suspect_socket_buckets', suspect.length);
   return { unusual, suspect };
@@ -90,21 +111,43 @@ const countPorts = (buckets: readonly SocketBucket[]): ((process_key: string) =>
   return (key) => ports.get(key)?.size ?? 0;
 };
 
-/** The slice's sockets with the answers of just those processes, and the exact events where a bucket cannot tell. */
-export const joinPorts = async (
+/** What the join needs beside the sockets; the creations of their processes are in the context then. */
+export interface SliceAnswers extends SliceSockets {
+  readonly lookups: readonly LookupEvent[];
+  readonly are_distinct: boolean;
+  /** those with any event 22 around the slice */
+  readonly hosts: ReadonlySet<string>;
+  /** of a process's entity key, nearest first */
+  readonly ancestors: (entity_key: string) => readonly string[];
+}
+
+/** The answers of just those processes and of their ancestors. */
+export const gatherAnswers = async (
   context: ScanContext,
   span: Span,
   { unusual, suspect }: SliceSockets,
+): Promise<SliceAnswers> => {
+  const buckets = [...unusual, ...suspect];
+  if (buckets.length === 0)
+    return { unusual, suspect, lookups: [], are_distinct: true, hosts: new Set(), ancestors: () => [] };
+  await readStarts(context, span, buckets);
+  const ancestors = toAncestors(context);
+  const { lookups, are_distinct } = await readLookups(context, span, buckets, ancestors);
+  const hosts = await readHostsWithLookups(context, span, unusual, lookups);
+  return { unusual, suspect, lookups, are_distinct, hosts, ancestors };
+};
+
+/** The slice's sockets with those answers, and the exact events where a bucket cannot tell. */
+export const joinPorts = async (
+  context: ScanContext,
+  span: Span,
+  { unusual, suspect, lookups, are_distinct, hosts, ancestors }: SliceAnswers,
 ): Promise<readonly PortCandidate[]> => {
   const { tunables, account } = context;
   const { formulae, window, expected_ports, port_deviation_threshold, logging_slack_ms } = tunables;
   const buckets = [...unusual, ...suspect];
   if (buckets.length === 0) return [];
-  await readStarts(context, span, buckets);
-  const ancestors = toAncestors(context);
-  const lookups = await readLookups(context, span, buckets, ancestors);
-  const index = indexLookups(lookups);
-  const hosts = await readHostsWithLookups(context, span, unusual, lookups);
+  const index = indexLookups(lookups, are_distinct);
   const answersOf = toAnswersOf(index, ancestors);
   const near = {
     from: span.from - window.after_ms - logging_slack_ms,
@@ -137,7 +180,8 @@ export const joinPorts = async (
     expected_ports,
     searchOf: (key) => searches.get(key),
   });
-  return markUsualPorts(context.usage, found, tunables.definitions.habits);
+  const named = await nameLookups(context, found);
+  return markUsualPorts(context.usage, named, tunables.definitions.habits);
 };
 
 export const toPortFindings = async (

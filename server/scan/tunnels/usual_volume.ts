@@ -147,22 +147,25 @@ export const toLearntNames = (
   summaries: readonly ActivitySummary[],
   slice_start: number,
   isStrong: (summary: ActivitySummary) => boolean,
-): Learnt[] =>
-  summaries.flatMap((summary) => {
+): Learnt[] => {
+  const day = toDay(slice_start);
+  return summaries.flatMap((summary) => {
     const { process, domain, information_bytes } = summary;
     const executable = process?.executable;
     if (process === undefined || !isKnownImage(executable) || isStrong(summary)) return [];
-    const day = toDay(slice_start);
     return [{ executable, domain, service: DNS_SERVICE, host: process.host, day, bytes: information_bytes }];
   });
+};
 
 /** What a slice teaches about how many domains a program asks. */
-export const toLearntDomains = (counts: readonly DomainCount[], slice_start: number): Learnt[] =>
-  counts.map(({ host, executable, domains }) => ({
+export const toLearntDomains = (counts: readonly DomainCount[], slice_start: number): Learnt[] => {
+  const day = toDay(slice_start);
+  return counts.map(({ host, executable, domains }) => ({
     executable,
     domain: ALL_DOMAINS,
     service: DOMAINS_SERVICE,
     host,
-    day: toDay(slice_start),
+    day,
     bytes: domains,
   }));
+};

@@ -9,7 +9,8 @@ import {
   replaceTallies,
   toFactId,
 } from '../../../server/coverage/hour_fact.ts';
-import { mergeTallies, thin } from '../../../server/coverage/merge_tallies.ts';
+import { emptyTally, mergeTallies, thin } from '../../../server/coverage/merge_tallies.ts';
+import { packTallies, unpackTallies } from '../../../server/coverage/stored_tallies.ts';
 import { CoverageFact, type SliceTally } from '../../../server/schema/coverage.ts';
 import { anyTally } from './tallies.ts';
 
@@ -79,7 +80,84 @@ describe('the fact of an hour', () => {
   });
 });
 
+/** What a scan counts of the hour as a whole: its events at its beginning, and the join of each slice. */
+const toWhole = (tallies: Record<string, SliceTally>): Record<string, SliceTally> => {
+  const all = Object.values(tallies).reduce((a, b) => mergeTallies(a, b), emptyTally());
+  const { join: _, sockets_with_start: __, ...counted } = all;
+  const whole: Record<string, SliceTally> = { '0': { ...counted, minutes: 60 } };
+  for (const [minute, { join, sockets_with_start = 0 }] of Object.entries(tallies))
+    if (join !== undefined) whole[minute] = { ...(whole[minute] ?? emptyTally()), join, sockets_with_start };
+  return whole;
+};
+const MINUTES = new Set([0, 15, 30, 45]);
+const write = (
+  stored: CoverageFact | undefined,
+  fresh: Record<string, SliceTally>,
+  joined?: ReadonlySet<number>,
+) => buildFact(KEY, replaceTallies(stored, fresh, joined), 's');
+
+describe('an hour that is counted as a whole', () => {
+  it('says what its slices say together, and all of them were counted', () => {
+    fc.assert(
+      fc.property(slices, (tallies) => {
+        const [whole, sliced] = [write(undefined, toWhole(tallies), MINUTES), write(undefined, tallies)];
+        assert.ok(CoverageFact.is(whole));
+        const told = ({
+          events,
+          join_states,
+          without_identity,
+          started_share,
+        }: ReturnType<typeof tallyOf>) => [events, join_states, without_identity, started_share];
+        assert.deepEqual(told(tallyOf(whole)), told(tallyOf(sliced)));
+        assert.deepEqual(tallyOf(whole).slices, [...MINUTES]);
+      }),
+    );
+  });
+
+  it('stands in place of slices counted before, and is the same written twice', () => {
+    fc.assert(
+      fc.property(slices, slices, (before, now) => {
+        const whole = write(undefined, toWhole(now), MINUTES);
+        assert.deepEqual(write(write(undefined, before), toWhole(now), MINUTES), whole);
+        assert.ok(isSame(whole, write(whole, toWhole(now), MINUTES)));
+      }),
+    );
+  });
+
+  it('stays whole when a slice of it comes again: nothing is counted twice, its join is the new one', () => {
+    fc.assert(
+      fc.property(slices, anyTally, fc.constantFrom('0', '15', '30', '45'), (tallies, late, minute) => {
+        const whole = write(undefined, toWhole(tallies), MINUTES);
+        const again = write(whole, { [minute]: late });
+        assert.deepEqual(tallyOf(again).events, tallyOf(whole).events);
+        if (late.join === undefined) assert.ok(isSame(whole, again));
+        else
+          assert.equal(tallyOf(again).tallies?.[minute]?.join?.inside_window ?? 0, late.join.inside_window);
+      }),
+    );
+  });
+
+  it('keeps joins that a scan without AN0728 did not make, and drops those of slices that have none any more', () => {
+    fc.assert(
+      fc.property(slices, (tallies) => {
+        const whole = write(undefined, toWhole(tallies), MINUTES);
+        const { join: _, sockets_with_start: __, ...bare } = toWhole(tallies)['0'] ?? emptyTally();
+        assert.deepEqual(tallyOf(write(whole, { '0': bare })).join_states, tallyOf(whole).join_states);
+        assert.equal(tallyOf(write(whole, { '0': bare }, MINUTES)).join_states, undefined);
+      }),
+    );
+  });
+});
+
 describe('tallies', () => {
+  it('come back as they were stored, though zeros are left out', () => {
+    fc.assert(
+      fc.property(slices, (tallies) =>
+        assert.deepEqual(unpackTallies(packTallies(tallies)), JSON.parse(JSON.stringify(tallies))),
+      ),
+    );
+    assert.deepEqual(packTallies({ '0': emptyTally() }), { '0': {} });
+  });
   it('merge in any order, but for which delays are kept', () => {
     fc.assert(
       fc.property(anyTally, anyTally, (a, b) => {

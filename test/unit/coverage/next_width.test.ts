@@ -7,7 +7,7 @@ describe('the hours that are counted at once', () => {
     assert.equal(toNextWidth(1, 0), 4);
     assert.equal(toNextWidth(16, 10), 24);
     assert.equal(toNextWidth(4, 64_000), 1);
-    assert.equal(toNextWidth(2, 8_000), 2);
+    assert.equal(toNextWidth(2, 1_600), 2);
     assert.equal(toNextWidth(1, 1_000_000), 1);
   });
 });

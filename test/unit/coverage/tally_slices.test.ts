@@ -85,7 +85,7 @@ describe('what a slice is said to hold', () => {
       happened: SLICE + n - 1_000 * n,
       ingested: SLICE + n + 50,
     }));
-    addSampled(tallies, sampled, SLICE);
+    addSampled(tallies, sampled, (time) => Math.floor(time / SLICE) * SLICE);
     const tally = tallies.get('A')?.get(SLICE);
     assert.equal(tally?.clock_offset_ms, 2_000);
     assert.deepEqual(tally?.delays_ms, [1_050, 2_050, 3_050]);

@@ -39,7 +39,7 @@ const toNames = (count: number): string[] => Array.from({ length: count }, (_, i
 describe('the share of a cluster that a scan takes', () => {
   it('is so many requests at once and no more, in the order in which they came', async () => {
     const { engine, seen } = watch(() => false);
-    const answers = await ask(shareCluster(engine, { most: 3, calm: 20 }), toNames(12));
+    const answers = await ask(shareCluster(engine, 3), toNames(12));
     assert.equal(seen.most, 3);
     assert.deepEqual(seen.order, toNames(12));
     assert.deepEqual(answers, toNames(12).map(right));
@@ -47,7 +47,7 @@ describe('the share of a cluster that a scan takes', () => {
 
   it('is one after a refusal, and grows again by one after so many answers in peace', async () => {
     const { engine, seen } = watch((path) => path === '/busy');
-    const shared = shareCluster(engine, { most: 3, calm: 4 });
+    const shared = shareCluster(engine, 3, 4);
     assert.deepEqual(await ask(shared, ['/busy']), [left(BUSY)]);
     const most = async (count: number): Promise<number> => {
       seen.most = 0;
@@ -70,7 +70,8 @@ describe('the share of a cluster that a scan takes', () => {
           return engine.request(asked)();
         },
       },
-      { most: 1, calm: 1 },
+      1,
+      1,
     );
     await assert.rejects(ask(shared, ['/a']), TypeError);
     is_broken = false;

@@ -1,0 +1,45 @@
+import { buildLookupIds } from '../../../queries/lookups.ts';
+import type { Span } from '../../../queries/question.ts';
+import type { PortCandidate } from '../../analytics/an0728_port_after_answer/detect.ts';
+import { toLookupKey } from '../../join/index_lookups.ts';
+import { addTo } from '../../schema/scan_account.ts';
+import { choose } from '../fields/usable_profiles.ts';
+import type { ScanContext } from '../scan_context.ts';
+
+/** Terms of one request. */
+const NUMBERS_AT_ONCE = 4_000;
+
+/**
+ * The candidates with the ids of their lookups, which are read of evidence alone: few of all answers read lead to a finding. One that has
+ * left the index since is counted and bears none.
+ */
+export const nameLookups = async (
+  context: ScanContext,
+  candidates: readonly PortCandidate[],
+): Promise<PortCandidate[]> => {
+  const all = candidates.flatMap(({ lookups }) => lookups.filter(({ id }) => id === ''));
+  if (all.length === 0) return [...candidates];
+  const span: Span = {
+    from: all.reduce((from, { logged }) => Math.min(from, logged), Number.POSITIVE_INFINITY),
+    to: all.reduce((to, { logged }) => Math.max(to, logged), Number.NEGATIVE_INFINITY) + 1,
+  };
+  const numbers = [...new Set(all.flatMap(({ seq }) => seq ?? []))];
+  const ids = new Map<string, string>();
+  for (let i = 0; i < numbers.length; i += NUMBERS_AT_ONCE) {
+    const some = numbers.slice(i, i + NUMBERS_AT_ONCE);
+    const named = await context.reader.documents(choose(context.sysmon, 'lookups'), (fields) =>
+      buildLookupIds(fields, span, some),
+    );
+    for (const lookup of named) ids.set(toLookupKey(lookup), lookup.id);
+  }
+  return candidates.map((candidate) => ({
+    ...candidate,
+    pairs: candidate.pairs.map((pair, i) => {
+      const lookup = candidate.lookups[i];
+      if (pair.lookup.id !== '' || lookup === undefined) return pair;
+      const id = ids.get(toLookupKey(lookup));
+      if (id === undefined) addTo(context.account.skipped, 'vanished_lookups');
+      return { ...pair, lookup: { index: lookup.index, id: id ?? '' } };
+    }),
+  }));
+};
