@@ -13,6 +13,10 @@ export interface Job {
   readonly covers: boolean;
   /** as the schedule asks: slow windows only where something is new */
   readonly only_news?: boolean;
+  /** requests under way at once; absent: as a scan does */
+  readonly requests_at_once?: number;
+  /** scans of as many minutes before it, one after the other and not measured: the schedule runs in a process that has done so all day */
+  readonly after_scans?: number;
   /** where requests are written down, or read from */
   readonly log?: string;
   /** where the findings go */
@@ -31,12 +35,13 @@ export interface JobResult {
 
 export const readJob = (): Job => JSON.parse(process.argv[2] ?? '{}') as Job;
 
-/** Of this process since it began. */
+/** Of this process since it began, or since what was measured did. */
 export const toResult = (
   began: number,
   result: Pick<JobResult, 'requests' | 'bytes' | 'detail'>,
+  used_before?: NodeJS.CpuUsage,
 ): JobResult => {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.cpuUsage(used_before);
   return {
     ...result,
     seconds: (performance.now() - began) / 1_000,

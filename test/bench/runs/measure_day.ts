@@ -42,8 +42,11 @@ export interface DayOptions {
 
 const BOTH = ['AN0728', 'AN1121'] as const;
 const PORTS = ['AN0728'] as const;
+const WARMING_MS = 20_000;
 const ALONE_MS = 20_000;
 const FIVE_MINUTES = 300_000;
+/** Half an hour of the schedule. */
+const SCANS_BEFORE = 6;
 /** Noon: a busy slice. */
 const NOON = 43_200_000;
 
@@ -101,19 +104,28 @@ export const measureDay = async (
       const from = truth.from + NOON;
       keep(
         'incremental',
-        await runChild('product', { ...job, from, to: from + FIVE_MINUTES, only_news: true }, stage.pid),
+        await runChild(
+          'product',
+          { ...job, from, to: from + FIVE_MINUTES, only_news: true, after_scans: SCANS_BEFORE },
+          stage.pid,
+        ),
       );
     });
-  /** As long alone as a few searches take; then beside a scan from its begin to its end. */
+  /** As long alone as a few searches take; then beside a scan, with as many requests as a backfill has, from its begin to its end. */
   const search = (): Promise<void> =>
     onStage(async (prefix) => {
-      const until = performance.now() + ALONE_MS;
-      searches.alone.push(...(await timeSearches(stage.engine, truth, () => performance.now() > until)));
+      const searchFor = (ms: number): Promise<number[]> => {
+        const until = performance.now() + ms;
+        return timeSearches(stage.engine, truth, () => performance.now() > until);
+      };
+      // An engine that has not searched for a while is slower than any scan makes it.
+      await searchFor(WARMING_MS);
+      searches.alone.push(...(await searchFor(ALONE_MS)));
       let is_over = false;
       const beside = timeSearches(stage.engine, truth, () => is_over);
       const measured = await runChild(
         'product',
-        { ...whole, prefix, analytics: BOTH, covers: true },
+        { ...whole, prefix, analytics: BOTH, covers: true, requests_at_once: 1 },
         stage.pid,
       ).finally(() => {
         is_over = true;

@@ -5,6 +5,7 @@ import { connect } from '../../../server/engine/connect.ts';
 import { foldDocuments, refresh } from '../../../server/engine/operations.ts';
 import { toIndexNames } from '../../../server/scan/index_names.ts';
 import { runScan } from '../../../server/scan/run_scan.ts';
+import type { ScanResult } from '../../../server/scan/scan_request.ts';
 import { toTunables } from '../../../server/scan/tunables.ts';
 import { must } from '../../contract/engines.ts';
 import { readJob, tellResult, toResult } from './job.ts';
@@ -12,30 +13,42 @@ import { logRequests } from './request_log.ts';
 
 /** One scan as `executeScan` runs it, with settings of the shelf, in a process of its own. */
 const job = readJob();
-const began = performance.now();
 const connected = await must(connect({ url: job.url, flavor: job.flavor }));
 const logged = job.log === undefined ? undefined : logRequests(connected, job.prefix, job.log);
 const engine = logged?.engine ?? connected;
 const names = toIndexNames(job.prefix);
-const result = await runScan(engine, {
-  id: 'bench',
-  span: { from: job.from, to: job.to },
-  analytics: job.analytics,
-  dry_run: false,
-  only_news: job.only_news === true,
-  covers: job.covers,
-  sysmon_indices: job.index,
-  dns_indices: `${job.prefix}-none`,
-  tunables: toTunables(decodeSettings({})),
-  names,
-  created: new Date(job.from).toISOString(),
-  clock: () => performance.now(),
-})();
-if (result._tag === 'Left') throw new Error(JSON.stringify(result.left));
+const width = job.to - job.from;
+const scan = async (from: number): Promise<ScanResult> => {
+  const result = await runScan(engine, {
+    id: 'bench',
+    span: { from, to: from + width },
+    analytics: job.analytics,
+    dry_run: false,
+    only_news: job.only_news === true,
+    covers: job.covers,
+    sysmon_indices: job.index,
+    dns_indices: `${job.prefix}-none`,
+    tunables: toTunables(decodeSettings({})),
+    ...(job.requests_at_once === undefined ? {} : { requests_at_once: job.requests_at_once }),
+    names,
+    created: new Date(job.from).toISOString(),
+    clock: () => performance.now(),
+  })();
+  if (result._tag === 'Left') throw new Error(JSON.stringify(result.left));
+  return result.right;
+};
+const { after_scans = 0 } = job;
+for (let i = after_scans; i > 0; i -= 1) await scan(job.from - i * width);
+const used_before = after_scans === 0 ? undefined : process.cpuUsage();
+const began = performance.now();
+const { account, covered } = await scan(job.from);
 await must(refresh(engine, names.findings));
-const { account, covered } = result.right;
 const { join_states_by_host: _, ...account_told } = account;
-const measured = toResult(began, { requests: account.requests, detail: { account: account_told, covered } });
+const measured = toResult(
+  began,
+  { requests: account.requests, detail: { account: account_told, covered } },
+  used_before,
+);
 logged?.close();
 
 // What stands in the index is read back once everything is measured.

@@ -28,7 +28,8 @@ export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-const SUFFIXES = ['component_template', 'index_template'];
+/** In the order in which they let go of each other. */
+const RESOURCES = ['_index_template', '_component_template', '_ingest/pipeline'];
 
 export const openStage = async (flavor: EngineFlavor, heap_mb: number): Promise<Stage> => {
   const folder = join(await provideHome(undefined, findAccount()), 'bench', flavor);
@@ -47,8 +48,8 @@ export const openStage = async (flavor: EngineFlavor, heap_mb: number): Promise<
     },
     remove: async (prefix) => {
       await must(deleteIndex(engine, `${prefix}-*`));
-      for (const kind of SUFFIXES.reverse())
-        await engine.request({ method: 'DELETE', path: `/_${kind}/${prefix}-*` })();
+      for (const kind of RESOURCES)
+        await engine.request({ method: 'DELETE', path: `/${kind}/${prefix}-*` })();
       for (const name of ['.log', '.ndjson']) rmSync(join(folder, `${prefix}${name}`), { force: true });
     },
     stop: async () => {
