@@ -9,7 +9,7 @@ export interface Measured extends JobResult {
 }
 
 /** As `npm start` starts the service. */
-const NODE_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=1500'];
+const NODE_OPTIONS = ['--max-semi-space-size=16'];
 
 /** A process of its own for each measurement, so that memory and processor time are its own. */
 export const runChild = (
