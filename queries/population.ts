@@ -15,10 +15,10 @@ const ofShapeWithin = (time_field: string, spans: readonly Span[], { filled, unl
   const ranges = spans.map(({ from, to }) => ({
     range: { [time_field]: { gte: from, lt: to, format: 'epoch_millis' } },
   }));
-  const within = ranges.length === 1 ? ranges[0] : { bool: { should: ranges, minimum_should_match: 1 } };
+  const during = ranges.length === 1 ? ranges[0] : { bool: { should: ranges, minimum_should_match: 1 } };
   return {
     bool: {
-      filter: [within, { exists: { field: filled } }],
+      filter: [during, { exists: { field: filled } }],
       ...(unless.length === 0 ? {} : { must_not: unless.map((field) => ({ exists: { field } })) }),
     },
   };

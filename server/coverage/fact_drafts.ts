@@ -14,22 +14,21 @@ const toHours = (slices: ReadonlyMap<number, SliceTally>): Map<number, Record<st
   return hours;
 };
 
-/** A fact on its way to its index: what it becomes hangs on what is stored. */
-export interface Draft {
+/** Where a fact lies. */
+export interface Place {
   readonly index: string;
   readonly id: string;
-  readonly build: (stored: CoverageFact | undefined) => CoverageFact;
 }
 
-export const toDraft = (
-  desk: CoverageDesk,
-  key: FactKey,
-  build: (stored: CoverageFact | undefined) => CoverageFact,
-): Draft => ({
+export const toPlace = (desk: CoverageDesk, key: FactKey): Place => ({
   index: desk.indexOf(new Date(key.hour).toISOString().slice(0, 10)),
   id: toFactId(key),
-  build,
 });
+
+/** A fact on its way to its index: what it becomes hangs on what is stored. */
+export interface Draft extends Place {
+  readonly build: (stored: CoverageFact | undefined) => CoverageFact;
+}
 
 export const toDrafts = (
   desk: CoverageDesk,
@@ -43,12 +42,14 @@ export const toDrafts = (
   return [...tallies].flatMap(([name, slices]) =>
     [...toHours(slices)].map(([hour, fresh]) => {
       const key = { kind, name, hour };
-      return toDraft(desk, key, (stored) =>
-        buildFact(key, replaceTallies(stored, fresh, toJoined(hour)), covered.scan_id, covered.slice_minutes),
-      );
+      const build = (stored: CoverageFact | undefined): CoverageFact =>
+        buildFact(key, replaceTallies(stored, fresh, toJoined(hour)), covered.scan_id, covered.slice_minutes);
+      return { ...toPlace(desk, key), build };
     }),
   );
 };
+
+export const toHourKey = (hour: number): FactKey => ({ kind: 'hour', name: '', hour });
 
 export const toHourDrafts = (
   desk: CoverageDesk,
@@ -58,19 +59,18 @@ export const toHourDrafts = (
   const slicesOf = toSlicesOf(covered);
   return [...hours].map(([hour, is_whole]) => {
     const judged = slicesOf(hour).map((slice) => (slice - hour) / 60_000);
-    const key: FactKey = { kind: 'hour', name: '', hour };
-    return toDraft(desk, key, (stored) =>
-      buildHour(hour, stored, judged, covered.unresolved, covered.scan_id, is_whole),
-    );
+    const build = (stored: CoverageFact | undefined): CoverageFact =>
+      buildHour(hour, stored, judged, covered.unresolved, covered.scan_id, is_whole);
+    return { ...toPlace(desk, toHourKey(hour)), build };
   });
 };
 
-export const byIndexOf = (drafts: readonly Draft[]): Map<string, Draft[]> => {
-  const by_index = new Map<string, Draft[]>();
-  for (const draft of drafts) {
-    const own = by_index.get(draft.index);
-    if (own === undefined) by_index.set(draft.index, [draft]);
-    else own.push(draft);
+export const byIndexOf = <P extends Place>(places: readonly P[]): Map<string, P[]> => {
+  const by_index = new Map<string, P[]>();
+  for (const place of places) {
+    const own = by_index.get(place.index);
+    if (own === undefined) by_index.set(place.index, [place]);
+    else own.push(place);
   }
   return by_index;
 };

@@ -1,8 +1,8 @@
 import { type BulkOperation, multiGet } from '../engine/operations.ts';
 import { CoverageFact } from '../schema/coverage.ts';
 import type { CoverageDesk } from './coverage_desk.ts';
-import { byIndexOf, type Draft, toDraft } from './fact_drafts.ts';
-import { buildHour, isSame } from './hour_fact.ts';
+import { byIndexOf, type Draft, type Place, toHourKey, toPlace } from './fact_drafts.ts';
+import { isSame } from './hour_fact.ts';
 
 interface Stored {
   /** undefined: what lies there is no fact, and is written over */
@@ -13,9 +13,9 @@ interface Stored {
 const readStored = async (
   desk: CoverageDesk,
   index: string,
-  drafts: readonly Draft[],
+  places: readonly Place[],
 ): Promise<Map<string, Stored>> => {
-  const ids = drafts.map(({ id }) => id);
+  const ids = places.map(({ id }) => id);
   const known = new Map<string, Stored>();
   for (const found of await desk.ask(multiGet(desk.engine, index, ids))) {
     const { _id, _source, _seq_no: if_seq_no, _primary_term: if_primary_term } = found;
@@ -75,11 +75,9 @@ export const readHours = async (
   desk: CoverageDesk,
   hours: readonly number[],
 ): Promise<Map<number, CoverageFact>> => {
-  const drafts = hours.map((hour) =>
-    toDraft(desk, { kind: 'hour', name: '', hour }, () => buildHour(hour, undefined, [], [], '')),
-  );
+  const places = hours.map((hour) => toPlace(desk, toHourKey(hour)));
   const known = new Map<number, CoverageFact>();
-  for (const [index, own] of byIndexOf(drafts))
+  for (const [index, own] of byIndexOf(places))
     for (const { fact } of (await readStored(desk, index, own)).values())
       if (fact !== undefined) known.set(Date.parse(fact['@timestamp']), fact);
   return known;

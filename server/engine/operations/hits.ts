@@ -22,25 +22,18 @@ export const decodeHits = (
   hits: readonly unknown[],
   by_sequence = false,
 ): Either<EngineError, readonly SearchHit[]> => {
-  const wrong = hits.findIndex(by_sequence ? (hit) => !isNumbered(hit) : (hit) => !isHit(hit));
-  if (wrong !== -1)
-    return left(
-      undecodable(`hits.hits.${wrong}`, `a hit with _index and ${by_sequence ? '_seq_no' : '_id'}`),
-    );
+  const identity = by_sequence ? '_seq_no' : '_id';
+  const type = by_sequence ? 'number' : 'string';
+  const wrong = hits.findIndex((hit) => !isHit(hit, identity, type));
+  if (wrong !== -1) return left(undecodable(`hits.hits.${wrong}`, `a hit with _index and ${identity}`));
   const known = hits as SearchHit[];
   // In place: a page is read once, and copies of its hits would be most of its garbage.
   if (by_sequence) for (const hit of known as { _id: string }[]) hit._id = '';
   return right(known);
 };
 
-const isHit = (hit: unknown): hit is SearchHit => {
+const isHit = (hit: unknown, identity: '_id' | '_seq_no', type: 'string' | 'number'): boolean => {
   if (typeof hit !== 'object' || hit === null) return false;
-  const { _index, _id } = hit as Record<string, unknown>;
-  return typeof _index === 'string' && typeof _id === 'string';
-};
-
-const isNumbered = (hit: unknown): boolean => {
-  if (typeof hit !== 'object' || hit === null) return false;
-  const { _index, _seq_no } = hit as Record<string, unknown>;
-  return typeof _index === 'string' && typeof _seq_no === 'number';
+  const values = hit as Record<string, unknown>;
+  return typeof values._index === 'string' && typeof values[identity] === type;
 };

@@ -66,7 +66,7 @@ export const readPortSockets = async (context: ScanContext, span: Span): Promise
   const expected = new Set(expected_ports);
   const unusual: SocketBucket[] = [];
   const suspect: SocketBucket[] = [];
-  for (const [i, suspects] of (parts.length === 0 ? [[]] : parts).entries()) {
+  for (const [i, suspects] of parts.entries()) {
     const read = await context.reader.composite(profiles, (fields) =>
       buildUnusualSockets(fields, span, { expected_ports, left_out: context.toLeftOut(), suspects }),
     );

@@ -8,32 +8,35 @@ import type { ScanContext } from '../scan_context.ts';
 /** Paths that one question names; the cluster takes 65,536 terms. */
 const MOST_SUSPECTS = 10_000;
 
-/** Programs with sockets to expected ports that something speaks against, hour by hour: the paths, as the index spells them. */
+/** Paths, as the index spells them, in parts that a question can name: at least one, which may be empty. */
+type Parts = readonly (readonly string[])[];
+const NOBODY: Parts = [[]];
+
+/** Programs with sockets to expected ports that something speaks against, hour by hour. */
 export interface SuspectPrograms {
-  readonly of: (context: ScanContext, span: Span) => Promise<readonly (readonly string[])[]>;
+  readonly of: (context: ScanContext, span: Span) => Promise<Parts>;
 }
 
-const read = async (context: ScanContext, span: Span): Promise<readonly (readonly string[])[]> => {
+const read = async (context: ScanContext, span: Span): Promise<Parts> => {
   const { reader, sysmon, tunables, isExcluded } = context;
   const programs = await reader.composite(choose(sysmon, 'sockets'), (fields) =>
     buildSocketPrograms(fields, span, tunables.expected_ports, context.toLeftOut()),
   );
   const suspects = [...new Set(programs)].filter((program) => isSuspect(program) && !isExcluded(program));
+  if (suspects.length === 0) return NOBODY;
   return Array.from({ length: Math.ceil(suspects.length / MOST_SUSPECTS) }, (_, i) =>
     suspects.slice(i * MOST_SUSPECTS, (i + 1) * MOST_SUSPECTS),
   );
 };
 
 /**
- * Asked once for the four slices of an hour, in parts that a question can name. `ends_at`: nothing later is scanned, so it is not asked for.
+ * Asked once for the four slices of an hour. `ends_at`: nothing later is scanned, so it is not asked for.
  */
 export const watchSuspects = (ends_at: number): SuspectPrograms => {
-  let known:
-    | { readonly from: number; readonly to: number; readonly parts: Promise<readonly (readonly string[])[]> }
-    | undefined;
+  let known: { readonly from: number; readonly to: number; readonly parts: Promise<Parts> } | undefined;
   return {
     of: (context, span) => {
-      if (context.tunables.expected_ports.length === 0) return Promise.resolve([]);
+      if (context.tunables.expected_ports.length === 0) return Promise.resolve(NOBODY);
       if (known === undefined || span.from < known.from || span.to > known.to) {
         const hour_ends = (Math.floor(span.from / HOUR_MS) + 1) * HOUR_MS;
         const to = Math.max(span.to, Math.min(hour_ends, ends_at));
