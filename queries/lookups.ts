@@ -36,6 +36,20 @@ const toAnsweredPorts = (read: FieldReader): number[] => {
   ];
 };
 
+const NO_RESULTS = parseQueryResults('');
+
+/** Most lists hold one entry. */
+const unique = <A>(list: readonly A[]): A[] => (list.length > 1 ? [...new Set(list)] : [...list]);
+
+const toAddresses = (texts: readonly string[]): string[] => {
+  const addresses: string[] = [];
+  for (const text of texts) {
+    const address = toIpText(text);
+    if (address !== undefined) addresses.push(address);
+  }
+  return addresses;
+};
+
 const decodeLookup =
   (fields: ResolvedFields): DocumentQuestion<LookupEvent>['decode'] =>
   (hit) => {
@@ -43,19 +57,24 @@ const decodeLookup =
     const process = readProcess(read);
     const name = read.text('question')?.replace(/\.$/, '');
     if (process === undefined || name === undefined || name === '') return undefined;
-    const parsed = parseQueryResults(read.text('query_results') ?? '');
-    const stated = read.texts('resolved_ip').flatMap((ip) => toIpText(ip) ?? []);
-    const named_ports = new Set([...parsed.named_ports, ...toAnsweredPorts(read)]);
-    const types = new Set([...parsed.types, ...read.texts('question_type')]);
+    const results = read.text('query_results');
+    const parsed = results === undefined ? NO_RESULTS : parseQueryResults(results);
+    const named = toAnsweredPorts(read);
+    const named_ports = unique([...parsed.named_ports, ...named]).slice(0, MOST_PORTS);
     return {
-      ...process,
+      host: process.host,
+      entity_id: process.entity_id,
+      pid: process.pid,
+      executable: process.executable,
+      time: process.time,
+      logged: process.logged,
       index: hit._index,
       id: hit._id,
       ...(hit._seq_no === undefined ? {} : { seq: hit._seq_no }),
       name,
-      addresses: [...new Set([...stated, ...parsed.resolved_ip])],
-      types: [...types].sort(),
-      ...(named_ports.size === 0 ? {} : { named_ports: [...named_ports].slice(0, MOST_PORTS) }),
+      addresses: unique([...toAddresses(read.texts('resolved_ip')), ...parsed.resolved_ip]),
+      types: unique([...parsed.types, ...read.texts('question_type')]).sort(),
+      ...(named_ports.length === 0 ? {} : { named_ports }),
       response_code: read.text('response_code'),
     };
   };

@@ -1,10 +1,9 @@
 import type { ResolvedFields } from '../server/schema/field_profile.ts';
 import { toIpText } from '../server/schema/ip_address.ts';
-import { toEntityId } from '../server/schema/process_identity.ts';
 import type { QuestionBucket } from '../server/schema/rows.ts';
-import { toPid } from '../server/schema/whole_number.ts';
 import { buildComposite, byStep, byTerm, byTermIf } from './composite.ts';
 import { hasEventId, hasQuestion, type LeftOut, need, runsLeftOut, within } from './filters.ts';
+import { readProcessesInTurn } from './process_fields.ts';
 import type { CompositeQuestion, Span } from './question.ts';
 
 /** The finest window of AN1121; the fifteen-minute one is three steps. */
@@ -20,8 +19,9 @@ export const buildProcessQuestions = (
   fields: ResolvedFields,
   span: Span,
   left_out: LeftOut,
-): CompositeQuestion<QuestionBucket> =>
-  buildComposite({
+): CompositeQuestion<QuestionBucket> => {
+  const processOf = readProcessesInTurn();
+  return buildComposite({
     aggregation: 'process_questions',
     filter: [within(fields, span), hasEventId(fields, '22')],
     must_not: runsLeftOut(need(fields, 'executable'), left_out),
@@ -36,19 +36,15 @@ export const buildProcessQuestions = (
       byStep('step', need(fields, 'time'), STEP_MINUTES),
     ],
     decode: (bucket) => {
-      const host = bucket.text('host');
-      const name = toName(bucket.text('name'));
+      const process = processOf(bucket);
+      const stored_name = bucket.text('name');
+      const name = toName(stored_name);
       const step = bucket.number('step');
-      if (host === undefined || name === undefined || step === undefined) return undefined;
+      if (process === undefined || name === undefined || step === undefined) return undefined;
       return {
-        process: {
-          host,
-          entity_id: toEntityId(bucket.text('entity_id')),
-          pid: toPid(bucket.number('pid')),
-          executable: bucket.text('executable'),
-        },
+        process,
         name,
-        stored_name: bucket.text('name') ?? name,
+        stored_name: stored_name ?? name,
         type: bucket.text('type'),
         response_code: bucket.text('response_code'),
         step,
@@ -56,6 +52,7 @@ export const buildProcessQuestions = (
       };
     },
   });
+};
 
 /** What each client asked as a network sensor saw it. Clients that only forward (resolvers) are left out by the caller. */
 export const buildNetworkQuestions = (

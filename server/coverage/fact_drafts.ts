@@ -9,7 +9,9 @@ const toHours = (slices: ReadonlyMap<number, SliceTally>): Map<number, Record<st
   for (const [start, tally] of slices) {
     const hour = toHour(start);
     const minute = String(Math.round((start - hour) / 60_000));
-    hours.set(hour, { ...hours.get(hour), [minute]: tally });
+    const known = hours.get(hour);
+    if (known === undefined) hours.set(hour, { [minute]: tally });
+    else known[minute] = tally;
   }
   return hours;
 };
@@ -37,13 +39,19 @@ export const toDrafts = (
   tallies: Tallies,
 ): Draft[] => {
   const slicesOf = toSlicesOf(covered);
-  const toJoined = (hour: number): ReadonlySet<number> =>
-    new Set(covered.joins === undefined ? [] : slicesOf(hour).map((slice) => (slice - hour) / 60_000));
+  const joined = new Map<number, ReadonlySet<number>>();
+  const joinedIn = (hour: number): ReadonlySet<number> => {
+    const known =
+      joined.get(hour) ??
+      new Set(covered.joins === undefined ? [] : slicesOf(hour).map((slice) => (slice - hour) / 60_000));
+    joined.set(hour, known);
+    return known;
+  };
   return [...tallies].flatMap(([name, slices]) =>
     [...toHours(slices)].map(([hour, fresh]) => {
       const key = { kind, name, hour };
       const build = (stored: CoverageFact | undefined): CoverageFact =>
-        buildFact(key, replaceTallies(stored, fresh, toJoined(hour)), covered.scan_id, covered.slice_minutes);
+        buildFact(key, replaceTallies(stored, fresh, joinedIn(hour)), covered.scan_id, covered.slice_minutes);
       return { ...toPlace(desk, key), build };
     }),
   );

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CoverageFact, CoverageUnresolved, JoinCounts, SliceTally } from '../schema/coverage.ts';
 import { toCanonicalJson } from './canonical_json.ts';
 import { judgePortHour, judgeTunnelHour } from './judge_hour.ts';
-import { emptyTally, mergeTallies } from './merge_tallies.ts';
+import { emptyTally, keepTally, mergeTallies } from './merge_tallies.ts';
 import { packTallies, unpackTallies } from './stored_tallies.ts';
 import { WHOLE_HOUR } from './tally_slices.ts';
 
@@ -18,10 +18,7 @@ export interface FactKey {
 
 /** Deterministic: the same hour is written over, whoever writes it. */
 export const toFactId = ({ kind, name, hour }: FactKey): string =>
-  createHash('sha256')
-    .update(JSON.stringify([kind, name, hour]))
-    .digest('base64url')
-    .slice(0, 27);
+  hash('sha256', JSON.stringify([kind, name, hour]), 'base64url').slice(0, 27);
 
 /** Of a scan with the settings as they come. */
 const SLICE_MINUTES = 15;
@@ -84,7 +81,8 @@ export const buildFact = (
   scan_id: string,
   slice_minutes = SLICE_MINUTES,
 ): CoverageFact => {
-  const all = Object.values(tallies).reduce((a, b) => mergeTallies(a, b, ALL_DELAYS), emptyTally());
+  const [first = emptyTally(), ...others] = Object.values(tallies);
+  const all = others.reduce((a, b) => mergeTallies(a, b, ALL_DELAYS), keepTally(first, ALL_DELAYS));
   return {
     '@timestamp': new Date(hour).toISOString(),
     host: { name },
@@ -136,8 +134,9 @@ export const replaceTallies = (
   stored: CoverageFact | undefined,
   fresh: TalliesOfHour,
   joined: ReadonlySet<number> = new Set(),
-): Record<string, SliceTally> => {
-  const before = unpackTallies(stored?.afterquery.coverage.tallies);
+): TalliesOfHour => {
+  if (stored === undefined) return fresh;
+  const before = unpackTallies(stored.afterquery.coverage.tallies);
   if (isWhole(fresh)) return withJoins(fresh, before, fresh, joined);
   if (isWhole(before)) return withJoins(before, before, fresh, joined);
   const merged = { ...before };

@@ -14,24 +14,32 @@ type Counted = Pick<
   'events' | 'usable' | 'without_entity_id' | 'without_identity' | 'clock_offset_ms'
 >;
 
-const toState = (blinding: readonly CoverageReason[], limiting: readonly CoverageReason[]): Judged => {
-  if (blinding.length > 0) return { state: 'blind', reasons: [...new Set(blinding)] };
-  const reasons = [...new Set(limiting)];
+/** A reason where it holds. */
+type Told = CoverageReason | false;
+
+const toReasons = (told: readonly Told[]): CoverageReason[] => {
+  const reasons: CoverageReason[] = [];
+  for (const reason of told) if (reason !== false && !reasons.includes(reason)) reasons.push(reason);
+  return reasons;
+};
+
+const toState = (blinding: readonly Told[], limiting: readonly Told[]): Judged => {
+  const blind = toReasons(blinding);
+  if (blind.length > 0) return { state: 'blind', reasons: blind };
+  const reasons = toReasons(limiting);
   return { state: reasons.length === 0 ? 'full' : 'partial', reasons };
 };
 
-const when = (holds: boolean, reason: CoverageReason): CoverageReason[] => (holds ? [reason] : []);
-
 /** What weakens both analytics alike: who it was, and when. */
-const toCommon = ({ events, without_entity_id, without_identity, clock_offset_ms }: Counted) => {
+const toCommon = ({ events, without_entity_id, without_identity, clock_offset_ms }: Counted): Told[] => {
   const named = events.sysmon_3 + events.sysmon_22;
   const lacks = (n: number): boolean => named > 0 && n / named >= MOST_WITHOUT;
   const without_any = lacks(without_identity);
   return [
-    ...when(events.sysmon_1 === 0, 'no_event_1'),
-    ...when(without_any, 'no_process_identity'),
-    ...when(!without_any && lacks(without_entity_id), 'no_entity_id'),
-    ...when(isClockOff(clock_offset_ms), 'clock_offset'),
+    events.sysmon_1 === 0 && 'no_event_1',
+    without_any && 'no_process_identity',
+    !without_any && lacks(without_entity_id) && 'no_entity_id',
+    isClockOff(clock_offset_ms) && 'clock_offset',
   ];
 };
 
@@ -41,16 +49,14 @@ export const judgePortHour = (counted: Counted): Judged => {
   const is_unusable = (n: number, of: number): boolean => n > 0 && of === 0;
   return toState(
     [
-      ...when(events.sysmon_3 === 0, 'no_event_3'),
-      ...when(events.sysmon_22 === 0, 'no_event_22'),
-      ...when(
-        is_unusable(events.sysmon_3, usable.sysmon_3) || is_unusable(events.sysmon_22, usable.sysmon_22),
+      events.sysmon_3 === 0 && 'no_event_3',
+      events.sysmon_22 === 0 && 'no_event_22',
+      (is_unusable(events.sysmon_3, usable.sysmon_3) || is_unusable(events.sysmon_22, usable.sysmon_22)) &&
         'unresolved_field',
-      ),
     ],
     [
       ...toCommon(counted),
-      ...when(usable.sysmon_3 < events.sysmon_3 || usable.sysmon_22 < events.sysmon_22, 'unresolved_field'),
+      (usable.sysmon_3 < events.sysmon_3 || usable.sysmon_22 < events.sysmon_22) && 'unresolved_field',
     ],
   );
 };
@@ -64,16 +70,16 @@ export const judgeTunnelHour = (counted: Counted): Judged => {
   return toState(
     is_blind
       ? [
-          ...when(events.sysmon_22 === 0, 'no_event_22'),
-          ...when(events.sysmon_22 > 0, 'unresolved_field'),
+          events.sysmon_22 === 0 && 'no_event_22',
+          events.sysmon_22 > 0 && 'unresolved_field',
           'no_network_dns',
         ]
       : [],
     [
-      ...when(events.sysmon_22 === 0, 'no_event_22'),
-      ...when(usable.sysmon_22 < events.sysmon_22, 'unresolved_field'),
-      ...when(!has_sensor, 'no_network_dns'),
-      ...when(events.sysmon_3 === 0, 'no_event_3'),
+      events.sysmon_22 === 0 && 'no_event_22',
+      usable.sysmon_22 < events.sysmon_22 && 'unresolved_field',
+      !has_sensor && 'no_network_dns',
+      events.sysmon_3 === 0 && 'no_event_3',
       ...toCommon(counted),
     ],
   );

@@ -47,6 +47,17 @@ export const thin = (values: readonly number[], most: number): number[] => {
 const mergeJoins = (a: JoinCounts | undefined, b: JoinCounts | undefined): JoinCounts | undefined =>
   a === undefined && b === undefined ? undefined : add(a ?? NO_JOINS, b ?? NO_JOINS);
 
+const isShort = (list: readonly unknown[] | undefined): boolean => list === undefined || list.length <= 1;
+
+/** As if added to an empty one: its lists in order and no longer than they may be. */
+export const keepTally = (tally: SliceTally, most_delays = MOST_DELAYS): SliceTally =>
+  isShort(tally.delays_ms) &&
+  isShort(tally.agent_versions) &&
+  isShort(tally.collectors) &&
+  isShort(tally.clients)
+    ? tally
+    : mergeTallies(emptyTally(), tally, most_delays);
+
 /** Two tallies as one; of both the same kind of thing is counted, so that the order does not matter. */
 export const mergeTallies = (a: SliceTally, b: SliceTally, most_delays = MOST_DELAYS): SliceTally => {
   const delays = [...(a.delays_ms ?? []), ...(b.delays_ms ?? [])];

@@ -7,7 +7,7 @@ import type {
 import type { HostAddress } from '../../queries/host_addresses.ts';
 import type { SliceTally } from '../schema/coverage.ts';
 import { type JoinTally, NO_JOINS } from './join_tally.ts';
-import { emptyTally, mergeTallies, NO_EVENTS } from './merge_tallies.ts';
+import { emptyTally, keepTally, mergeTallies, NO_EVENTS } from './merge_tallies.ts';
 
 /** Host or sensor → start of the slice, or of the hour where it is counted as a whole (epoch milliseconds) → what was counted. */
 export type Tallies = Map<string, Map<number, SliceTally>>;
@@ -18,9 +18,13 @@ export type ToStart = (slice: number) => number;
 const toShort = (name: string): string => name.toLowerCase().split('.')[0] ?? '';
 
 const addTally = (tallies: Tallies, name: string, slice: number, tally: SliceTally): void => {
-  const slices = tallies.get(name) ?? new Map<number, SliceTally>();
-  slices.set(slice, mergeTallies(slices.get(slice) ?? emptyTally(), tally));
-  tallies.set(name, slices);
+  let slices = tallies.get(name);
+  if (slices === undefined) {
+    slices = new Map();
+    tallies.set(name, slices);
+  }
+  const known = slices.get(slice);
+  slices.set(slice, known === undefined ? keepTally(tally) : mergeTallies(known, tally));
 };
 
 const CODES = { '1': 'sysmon_1', '3': 'sysmon_3', '22': 'sysmon_22' } as const;

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Some texts as one short, URL-safe term: what comes from the wire may hold anything, its digest may not. 27 characters. */
 export const toDigest = (parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27);
+  hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 27);
 
 /**
  * Deterministic `_id`: analytic, host, process instance, target and the UTC day of the evidence; never the scan's window,

@@ -3,10 +3,13 @@ import type { LookupEvent, ProcessRef } from '../schema/rows.ts';
 
 const NONE: readonly LookupEvent[] = [];
 
+/** Addresses asked for one by one; from then on, a map is worth what it costs. */
+const FEW_QUESTIONS = 4;
+
 /** The answers of one process, or of all of a host. */
 export class Answers {
   readonly #all: LookupEvent[] = [];
-  /** Of most processes nobody asks for a single address. */
+  #asked = 0;
   #by_address: Map<string, LookupEvent[]> | undefined;
 
   add(lookup: LookupEvent): void {
@@ -18,13 +21,17 @@ export class Answers {
     return this.#all;
   }
 
-  /** those that held the address */
+  /** those that held the address, each once */
   at(address: string): readonly LookupEvent[] {
-    return this.#addresses().get(address) ?? NONE;
+    this.#asked += 1;
+    if (this.#asked > FEW_QUESTIONS) return this.#addresses().get(address) ?? NONE;
+    return this.#all.filter(({ addresses }) => addresses.includes(address));
   }
 
   has(address: string): boolean {
-    return this.#addresses().has(address);
+    this.#asked += 1;
+    if (this.#asked > FEW_QUESTIONS) return this.#addresses().has(address);
+    return this.#all.some(({ addresses }) => addresses.includes(address));
   }
 
   #addresses(): Map<string, LookupEvent[]> {
@@ -34,7 +41,7 @@ export class Answers {
       for (const address of lookup.addresses) {
         const list = by_address.get(address);
         if (list === undefined) by_address.set(address, [lookup]);
-        else list.push(lookup);
+        else if (list[list.length - 1] !== lookup) list.push(lookup);
       }
     this.#by_address = by_address;
     return by_address;

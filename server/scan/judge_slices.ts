@@ -7,19 +7,20 @@ import type { ScanContext } from './scan_context.ts';
 import { endIfCancelled, type ScanRequest } from './scan_request.ts';
 import {
   type Except,
+  nothingWritten,
   type PlacedFinding,
   placeFindings,
-  type WriteOutcome,
+  type Written,
   writeFindings,
 } from './stored/write_findings.ts';
 
 /** Whole findings that a scan keeps in memory: a day of a large estate has tens of thousands, and the index has them all. */
 const MOST_KEPT = 500;
 
-/** The strongest findings as they stand after the slices judged so far (all of them in a dry run), and what became of each over the scan. */
 export interface Standing {
+  /** the strongest as they stand after the slices judged so far (all of them in a dry run) */
   readonly findings: Map<string, PlacedFinding>;
-  readonly outcomes: Map<string, WriteOutcome>;
+  readonly written: Written;
 }
 
 /** Place, except, and write what was found; what an exception suppresses is kept apart and counted. */
@@ -38,12 +39,13 @@ export const settleFound = async (
   const hidden = placed.filter((one) => one.hidden_by !== undefined);
   const now = request.dry_run
     ? mergePlaced(standing.findings, seen, except)
-    : await writeFindings(reader.engine, seen, standing.outcomes, except, onUnreadable, bury);
+    : await writeFindings(reader.engine, seen, standing.written, except, onUnreadable, bury);
   for (const one of now) standing.findings.set(one.id, one);
   if (!request.dry_run && standing.findings.size > 2 * MOST_KEPT) keepStrongest(standing.findings);
   if (hidden.length === 0) return;
   for (const { hidden_by } of hidden) if (hidden_by !== undefined) addTo(account.hidden, hidden_by);
-  if (!request.dry_run) await writeFindings(reader.engine, hidden, new Map(), except, onUnreadable, bury);
+  if (!request.dry_run)
+    await writeFindings(reader.engine, hidden, nothingWritten(), except, onUnreadable, bury);
 };
 
 const keepStrongest = (findings: Map<string, PlacedFinding>): void => {
@@ -54,8 +56,8 @@ const keepStrongest = (findings: Map<string, PlacedFinding>): void => {
 export const byStrength = (a: PlacedFinding, b: PlacedFinding): number =>
   b.finding.afterquery.score - a.finding.afterquery.score || (a.id < b.id ? -1 : 1);
 
-export const countFound = ({ dry_run }: ScanRequest, { findings, outcomes }: Standing): number =>
-  dry_run ? findings.size : outcomes.size;
+export const countFound = ({ dry_run }: ScanRequest, { findings, written }: Standing): number =>
+  dry_run ? findings.size : written.outcomes.size;
 
 /** How the slices of one kind of event are judged. */
 export interface SliceJudge<A, B, C> {

@@ -45,6 +45,7 @@ import {
   type ScanRequest,
   type ScanResult,
 } from './scan_request.ts';
+import { nothingWritten } from './stored/write_findings.ts';
 import { judgeQuestions, settleTunnelSlice } from './tunnels/judge_tunnel_slice.ts';
 import { type ProcessQuestions, readProcessQuestions } from './tunnels/scan_tunnels.ts';
 import { judgeSlowWindows, nothingTouched, type Touched, touchAll } from './tunnels/slow_windows.ts';
@@ -130,14 +131,16 @@ const judgeAllSlices = async (
   try {
     for (const day of [...new Set([...ports_of.keys(), ...tunnels_of.keys()])].sort()) {
       const joined = watchPassed();
-      await together(
+      const judged = together(
         joinInOrder(joined, (following) =>
           judgeSlices(request, context, ports_of.get(day) ?? [], toPortsJudge(following), standing),
         ),
         judgeSlices(request, context, tunnels_of.get(day) ?? [], tunnels_judge, standing),
+      );
+      await together(
+        judged.then(() => learnt.flush()),
         coverage.writeDay(day, joined),
       );
-      await learnt.flush();
     }
   } catch (error) {
     // Findings of a cancelled scan stand, and so does what they teach; a copy that has lost its hold writes nothing more.
@@ -192,13 +195,14 @@ const run = async (
   const started = request.clock();
   const context = await openContext(engine, request, asked.part?.until ?? asked.span.to, account);
   if ('kind' in context) return context;
-  const standing: Standing = { findings: new Map(), outcomes: new Map() };
+  const standing: Standing = { findings: new Map(), written: nothingWritten() };
+  const { outcomes } = standing.written;
   const covered = await judge(request, context, standing);
   account.findings.found = countFound(request, standing);
-  for (const outcome of standing.outcomes.values()) account.findings[outcome] += 1;
+  for (const outcome of outcomes.values()) account.findings[outcome] += 1;
   account.seconds = Number(((request.clock() - started) / 1000).toFixed(3));
   const findings = [...standing.findings.values()].sort(byStrength);
-  return { account, findings, outcomes: standing.outcomes, covered };
+  return { account, findings, outcomes, covered };
 };
 
 /** While the cluster is away nothing is lost by ending at once: who asked for it does not wait until it is back. */

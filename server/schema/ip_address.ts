@@ -23,13 +23,24 @@ export const toAddressType = (ip: string): 'A' | 'AAAA' => (ip.includes(':') ? '
 
 const INSIDE = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback']);
 
+/** Addresses met lately: an estate has the same ones all day, and each socket is asked about. */
+const met = new Map<string, string | undefined>();
+const MOST_MET = 20_000;
+
+/** What kind of address it is, in the words of ipaddr.js ("unicast", "private", "multicast"); undefined for text that is none. */
+export const toRange = (address: string): string | undefined => {
+  if (met.has(address)) return met.get(address);
+  if (met.size >= MOST_MET) met.clear();
+  const range = ipaddr.isValid(address) ? ipaddr.process(address).range() : undefined;
+  met.set(address, range);
+  return range;
+};
+
 /** true for an address that no public network routes, so that it lies inside the asker's own; text that is none lies nowhere */
-export const isInsideNetwork = (address: string): boolean =>
-  ipaddr.isValid(address) && INSIDE.has(ipaddr.process(address).range());
+export const isInsideNetwork = (address: string): boolean => INSIDE.has(toRange(address) ?? '');
 
 /** of a host name or address: nothing outside this machine reaches it */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
+export const isLoopback = (host: string): boolean => host === 'localhost' || toRange(host) === 'loopback';
 
 /** As `isInsideNetwork` for IPv4, as ranges, to leave such addresses out where the cluster knows them as addresses. */
 export const IPV4_INSIDE: readonly string[] = [

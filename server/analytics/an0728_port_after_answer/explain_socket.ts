@@ -5,7 +5,7 @@ import type { Pair } from '../../schema/finding.ts';
 import { type Tier, toProcessKey } from '../../schema/process_identity.ts';
 import type { LookupEvent, SocketEvent } from '../../schema/rows.ts';
 import type { ExplainedAddress } from './explain_addresses.ts';
-import type { PortFormula } from './formula.ts';
+import { type PortFormula, toPortsOf } from './formula.ts';
 import { toTarget } from './target.ts';
 
 /** What led to a pair: the answer, why it explains the socket, and how strange the port is. */
@@ -31,13 +31,16 @@ const findDerivation = (
   formulae: readonly PortFormula[],
   window: JoinWindow,
 ): Derived | undefined => {
+  const portsOf = toPortsOf(formulae);
   let best: Derived | undefined;
   for (const lookup of answers) {
     const lag = socket.time - lookup.time;
     if (lag > window.after_ms || lag < -window.before_ms) continue;
-    for (const answer of lookup.addresses)
-      for (const formula of formulae) {
-        if (formula.apply(answer) !== socket.port) continue;
+    for (const answer of lookup.addresses) {
+      const ports = portsOf(answer);
+      if (!ports.includes(socket.port)) continue;
+      for (const [i, formula] of formulae.entries()) {
+        if (ports[i] !== socket.port) continue;
         const nearer =
           best === undefined ||
           Number(answer === socket.address) > Number(best.answer === socket.address) ||
@@ -45,6 +48,7 @@ const findDerivation = (
             isBetterAnswer(lookup, best.lookup, socket.time));
         if (nearer) best = { lookup, answer, formula };
       }
+    }
   }
   return best;
 };

@@ -102,3 +102,23 @@ export const parseFormula = (text: string): Either<string, PortFormula> => {
     throw error;
   }
 };
+
+/** Answers whose ports are remembered: the same addresses are answered all day long. */
+const MOST_ANSWERS = 20_000;
+type Ports = readonly (number | undefined)[];
+const ports_by_formulae = new WeakMap<readonly PortFormula[], Map<string, Ports>>();
+
+/** What each of the formulae gives of an answer, in their order. */
+export const toPortsOf = (formulae: readonly PortFormula[]): ((answer: string) => Ports) => {
+  const known = ports_by_formulae.get(formulae) ?? new Map<string, Ports>();
+  ports_by_formulae.set(formulae, known);
+  return (answer) => {
+    let ports = known.get(answer);
+    if (ports === undefined) {
+      ports = formulae.map((formula) => formula.apply(answer));
+      if (known.size >= MOST_ANSWERS) known.clear();
+      known.set(answer, ports);
+    }
+    return ports;
+  };
+};

@@ -31,18 +31,36 @@ const MINUTE = 60_000;
 export const toAskerKey = (bucket: Pick<QuestionBucket, 'process' | 'client'>): string =>
   bucket.process === undefined ? `client|${bucket.client ?? ''}` : toProcessKey(bucket.process).key;
 
-/** What `groupByAskerAndDomain` groups by. */
-export const toGroupKey = (asker: Pick<QuestionBucket, 'process' | 'client'>, domain: string): string =>
-  `${toAskerKey(asker)}\n${domain}`;
+/** What one asker asked under one registered domain. */
+export interface AskedGroup {
+  readonly asker: string;
+  readonly domain: string;
+  readonly buckets: readonly QuestionBucket[];
+  /** bytes that the names could carry at most, in whatever window */
+  readonly most_information: number;
+}
 
-export const groupByAskerAndDomain = (buckets: readonly QuestionBucket[]): Map<string, QuestionBucket[]> => {
-  const groups = new Map<string, QuestionBucket[]>();
+/** Buckets come process by process, so that the asker is mostly the one before. */
+export const groupByAskerAndDomain = (buckets: readonly QuestionBucket[]): AskedGroup[] => {
+  const askers = new Map<string, Map<string, QuestionBucket[]>>();
+  let before: QuestionBucket | undefined;
+  let domains = new Map<string, QuestionBucket[]>();
   for (const bucket of buckets) {
-    const key = toGroupKey(bucket, toDomainGroup(bucket.name).group);
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [bucket]);
+    if (before === undefined || bucket.process === undefined || bucket.process !== before.process) {
+      const asker = toAskerKey(bucket);
+      domains = askers.get(asker) ?? new Map();
+      askers.set(asker, domains);
+      before = bucket;
+    }
+    const { group } = toDomainGroup(bucket.name);
+    const list = domains.get(group);
+    if (list === undefined) domains.set(group, [bucket]);
     else list.push(bucket);
   }
+  const groups: AskedGroup[] = [];
+  for (const [asker, by_domain] of askers)
+    for (const [domain, own] of by_domain)
+      groups.push({ asker, domain, buckets: own, most_information: boundInformation(own) });
   return groups;
 };
 
@@ -101,35 +119,45 @@ export const addReasons = (
   return { ...candidate, windows: windows.sort(byTelling) };
 };
 
+export interface DetectedTunnel {
+  readonly candidate: TunnelCandidate;
+  readonly group: AskedGroup;
+}
+
 /** Judge every asker and registered domain of a slice over the fast windows. */
-export const detectTunnels = (
-  buckets: readonly QuestionBucket[],
+export const detectInGroups = (
+  groups: readonly AskedGroup[],
   definition: TunnelDefinition = AN1121,
-): TunnelCandidate[] => {
+): DetectedTunnel[] => {
   const least = Math.min(...definition.windows.map((window) => window.information_bytes.from));
-  return [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
-    const first = group[0];
-    if (first === undefined || boundInformation(group) <= least) return [];
-    const domain = toDomainGroup(first.name).group;
-    const process = pickProcess(group);
+  return groups.flatMap((group): DetectedTunnel[] => {
+    const { domain, buckets } = group;
+    const first = buckets[0];
+    if (first === undefined || group.most_information <= least) return [];
+    const process = pickProcess(buckets);
     const suspicion = process === undefined ? undefined : judgeProgram(process.executable);
     const windows = definition.windows.flatMap((window) =>
-      [...toWindows(group, window.minutes)].flatMap(([start, inside]): ScoredWindow[] => {
+      [...toWindows(buckets, window.minutes)].flatMap(([start, inside]): ScoredWindow[] => {
         const judged = judgeWindow(observe(inside), window, domain, suspicion, definition);
         return judged === undefined ? [] : [{ start, minutes: window.minutes, ...judged }];
       }),
     );
     if (windows.length === 0) return [];
-    return [
-      {
-        process,
-        client: first.client,
-        domain,
-        names: [...new Set(group.map((b) => b.name))].sort(),
-        stored_names: [...new Set(group.map((b) => b.stored_name))].sort(),
-        types: [...new Set(group.flatMap((b) => b.type ?? []))].sort(),
-        windows: windows.sort(byTelling),
-      },
-    ];
+    const candidate: TunnelCandidate = {
+      process,
+      client: first.client,
+      domain,
+      names: [...new Set(buckets.map((b) => b.name))].sort(),
+      stored_names: [...new Set(buckets.map((b) => b.stored_name))].sort(),
+      types: [...new Set(buckets.flatMap((b) => b.type ?? []))].sort(),
+      windows: windows.sort(byTelling),
+    };
+    return [{ candidate, group }];
   });
 };
+
+export const detectTunnels = (
+  buckets: readonly QuestionBucket[],
+  definition: TunnelDefinition = AN1121,
+): TunnelCandidate[] =>
+  detectInGroups(groupByAskerAndDomain(buckets), definition).map(({ candidate }) => candidate);

@@ -109,11 +109,13 @@ export const toFeatures = (observed: Observed, minutes: number): WindowFeatures 
 /** What the names of these buckets could carry at most, in whatever window: cheap, and never less than `toFeatures` says. */
 export const boundInformation = (buckets: readonly QuestionBucket[]): number => {
   let [characters, uses] = [0, 0];
-  for (const name of new Set(buckets.map((bucket) => bucket.name))) {
+  const names =
+    buckets.length > 1 ? new Set(buckets.map(({ name }) => name)) : buckets.map(({ name }) => name);
+  for (const name of names) {
     const { subdomain } = toDomainGroup(name);
     characters += subdomain.length;
     uses += 1;
-    for (const character of subdomain) if (character === '.') uses += 1;
+    for (let at = subdomain.indexOf('.'); at !== -1; at = subdomain.indexOf('.', at + 1)) uses += 1;
   }
   return toMostInformationBytes(characters, uses);
 };

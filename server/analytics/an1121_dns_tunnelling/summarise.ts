@@ -1,9 +1,8 @@
-import { toDomainGroup } from '../../schema/domain_group.ts';
 import { isKnownImage } from '../../schema/process_identity.ts';
-import type { ProcessRef, QuestionBucket } from '../../schema/rows.ts';
+import type { ProcessRef } from '../../schema/rows.ts';
 import { AN1121, type TunnelDefinition } from './definition.ts';
-import { groupByAskerAndDomain, pickProcess, toAskerKey } from './detect.ts';
-import { boundInformation, observe, toFeatures } from './features.ts';
+import { type AskedGroup, pickProcess } from './detect.ts';
+import { observe, toFeatures } from './features.ts';
 import { MOST_REMEMBERED } from './remembered_names.ts';
 
 /** A quarter of an hour of one asker under one registered domain, worth remembering. */
@@ -34,14 +33,19 @@ export interface DomainCount {
   readonly domains: number;
 }
 
-export const countDomains = (buckets: readonly QuestionBucket[]): DomainCount[] => {
+export const countDomains = (groups: readonly AskedGroup[]): DomainCount[] => {
   const counts = new Map<string, { readonly process: ProcessRef; readonly domains: Set<string> }>();
-  for (const { process, name } of buckets) {
-    if (process === undefined || !isKnownImage(process.executable)) continue;
-    const key = toProgramKey(process.host, process.executable ?? '');
-    const entry = counts.get(key) ?? { process, domains: new Set<string>() };
-    counts.set(key, entry);
-    entry.domains.add(toDomainGroup(name).group);
+  for (const { domain, buckets } of groups) {
+    let before: ProcessRef | undefined;
+    for (const { process } of buckets) {
+      if (process === undefined || process === before) continue;
+      before = process;
+      if (!isKnownImage(process.executable)) continue;
+      const key = toProgramKey(process.host, process.executable);
+      const entry = counts.get(key) ?? { process, domains: new Set<string>() };
+      counts.set(key, entry);
+      entry.domains.add(domain);
+    }
   }
   return [...counts.values()].flatMap(({ process: { host, executable }, domains }) =>
     executable === undefined ? [] : [{ host, executable, domains: domains.size }],
@@ -50,30 +54,29 @@ export const countDomains = (buckets: readonly QuestionBucket[]): DomainCount[] 
 
 /** Groups whose names could carry something; the others would only fill the index. */
 export const summariseActivity = (
-  buckets: readonly QuestionBucket[],
+  groups: readonly AskedGroup[],
   minutes: number,
   definition: TunnelDefinition = AN1121,
 ): ActivitySummary[] =>
-  [...groupByAskerAndDomain(buckets).values()].flatMap((group) => {
-    const first = group[0];
-    if (first === undefined || boundInformation(group) < definition.rollup_information_bytes) return [];
-    const observed = observe(group);
+  groups.flatMap(({ asker, domain, buckets, most_information }) => {
+    if (most_information < definition.rollup_information_bytes) return [];
+    const observed = observe(buckets);
     const { information_bytes, mean_subdomain_length } = toFeatures(observed, minutes);
     if (information_bytes < definition.rollup_information_bytes) return [];
     return [
       {
-        asker: toAskerKey(first),
-        process: pickProcess(group),
-        client: first.client,
-        domain: toDomainGroup(first.name).group,
+        asker,
+        process: pickProcess(buckets),
+        client: buckets[0]?.client,
+        domain,
         queries: observed.queries,
         distinct_names: observed.names.size,
         information_bytes,
         subdomain_bytes: Math.round(mean_subdomain_length * observed.names.size),
         carrying: observed.carrying,
         failures: observed.failures,
-        types: [...new Set(group.flatMap((b) => b.type ?? []))].sort(),
-        stored_names: [...new Set(group.map((b) => b.stored_name))].sort().slice(0, MOST_REMEMBERED),
+        types: [...new Set(buckets.flatMap((b) => b.type ?? []))].sort(),
+        stored_names: [...new Set(buckets.map((b) => b.stored_name))].sort().slice(0, MOST_REMEMBERED),
       },
     ];
   });

@@ -79,13 +79,14 @@ const foldBuckets = <A, B>(
   init: A,
   step: (value: A, bucket: B) => A,
 ): Either<EngineError, A> => {
-  let value = init;
-  for (const [position, bucket] of buckets.entries()) {
+  let [value, position] = [init, 0];
+  for (const bucket of buckets) {
     const decoded = decode(bucket);
     if (isLeft(decoded))
       return left(
         undecodable(`aggregations.${aggregation}.buckets.${position}`, `as expected: ${decoded.left}`),
       );
+    position += 1;
     value = step(value, decoded.right);
   }
   return right(value);

@@ -7,8 +7,9 @@ export interface LearntCollector {
   readonly flush: () => Promise<void>;
 }
 
-/** Written at once: what is read and sent for them is held meanwhile. */
+/** Written in one request: what is read and sent for them is held meanwhile. */
 const AT_ONCE = 2_000;
+const REQUESTS_AT_ONCE = 2;
 
 const toKey = ({ executable, domain, service, host, day }: Learnt): string =>
   [executable, domain, service, host, day].join('\n');
@@ -25,7 +26,15 @@ export const collectLearnt = (usage: Pick<UsageStore, 'learn'>): LearntCollector
     },
     flush: async () => {
       const all = [...noted.values()];
-      for (let i = 0; i < all.length; i += AT_ONCE) await usage.learn(all.slice(i, i + AT_ONCE));
+      let next = 0;
+      const work = async (): Promise<void> => {
+        while (next < all.length) {
+          const some = all.slice(next, next + AT_ONCE);
+          next += AT_ONCE;
+          await usage.learn(some);
+        }
+      };
+      await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, work));
       noted.clear();
     },
   };

@@ -201,6 +201,17 @@ export const openUsageStore = (
         key: toUsageKey(one),
         id: toUsageId(toUsageKey(one), one.host, state.version),
       }));
+      // What searches have shown of a subject tells, without reading it again, that there is nothing to add, or nothing yet to add to.
+      const shown = new Map(
+        pending.map(({ one, key, id }) => [id, by_key.get(key)?.get(one.host.toLowerCase())]),
+      );
+      const are_new = new Set(
+        pending.flatMap(({ key, id }) => (by_key.has(key) && shown.get(id) === undefined ? id : [])),
+      );
+      pending = pending.filter(({ one, id }) => {
+        const known = shown.get(id);
+        return known === undefined || addDay(known, one.day, one.bytes).days !== known.days;
+      });
       // Other copies learn too: what one of them changed meanwhile is read and added to again.
       for (let turn = 0; pending.length > 0; turn += 1) {
         if (turn >= TRIES)
@@ -211,7 +222,9 @@ export const openUsageStore = (
         await readOwn(
           engine,
           names,
-          [...new Set(pending.map(({ id }) => id))].filter((id) => !own.has(id)),
+          [...new Set(pending.map(({ id }) => id))].filter(
+            (id) => !own.has(id) && (turn > 0 || !are_new.has(id)),
+          ),
           own,
         );
         const operations = new Map<string, BulkOperation>();

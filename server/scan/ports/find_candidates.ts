@@ -1,4 +1,4 @@
-import type { PortFormula } from '../../analytics/an0728_port_after_answer/formula.ts';
+import { type PortFormula, toPortsOf } from '../../analytics/an0728_port_after_answer/formula.ts';
 import {
   type Answers,
   type LookupIndex,
@@ -30,24 +30,14 @@ export const toAnswersOf = (index: LookupIndex, ancestors: (entity_key: string) 
   };
 };
 
-/** Answers whose ports are remembered: the same addresses are answered all day long. */
-const MOST_ANSWERS = 20_000;
-const ports_by_formulae = new WeakMap<readonly PortFormula[], Map<string, readonly number[]>>();
+/** Sockets of a process that are looked for among its answers one by one; from then on, sets are worth what they cost. */
+const FEW_SOCKETS = 3;
 
-/** What the formulae give of an answer. */
-const toPortsOf = (formulae: readonly PortFormula[]): ((answer: string) => readonly number[]) => {
-  const known = ports_by_formulae.get(formulae) ?? new Map<string, readonly number[]>();
-  ports_by_formulae.set(formulae, known);
-  return (answer) => {
-    let ports = known.get(answer);
-    if (ports === undefined) {
-      ports = formulae.flatMap((formula) => formula.apply(answer) ?? []);
-      if (known.size >= MOST_ANSWERS) known.clear();
-      known.set(answer, ports);
-    }
-    return ports;
-  };
-};
+interface ProcessAnswers {
+  readonly answers: readonly LookupEvent[];
+  asked: number;
+  sets?: { readonly addresses: ReadonlySet<string>; readonly ports: ReadonlySet<number | undefined> };
+}
 
 /** Buckets that an answer could explain: the address was an answer, or a formula gives the port from an answer. */
 export const findCandidates = (
@@ -55,19 +45,23 @@ export const findCandidates = (
   buckets: readonly SocketBucket[],
   answersOf: (ref: ProcessRef) => readonly LookupEvent[],
 ): SocketBucket[] => {
-  const facts = new Map<string, { addresses: Set<string>; ports: Set<number> }>();
+  const facts = new Map<string, ProcessAnswers>();
   const portsOf = toPortsOf(formulae);
+  const toSets = (answers: readonly LookupEvent[]) => {
+    const addresses = new Set(answers.flatMap((lookup) => lookup.addresses));
+    return { addresses, ports: new Set([...addresses].flatMap(portsOf)) };
+  };
   return buckets.filter((bucket) => {
     const { key } = toProcessKey(bucket);
-    let known = facts.get(key);
-    if (known === undefined) {
-      const addresses = new Set<string>();
-      for (const lookup of answersOf(bucket)) for (const address of lookup.addresses) addresses.add(address);
-      const ports = new Set<number>();
-      for (const address of addresses) for (const port of portsOf(address)) ports.add(port);
-      known = { addresses, ports };
-      facts.set(key, known);
-    }
-    return known.addresses.has(bucket.address) || known.ports.has(bucket.port);
+    const known = facts.get(key) ?? { answers: answersOf(bucket), asked: 0 };
+    facts.set(key, known);
+    known.asked += 1;
+    const { address, port } = bucket;
+    if (known.asked <= FEW_SOCKETS)
+      return known.answers.some(({ addresses }) =>
+        addresses.some((answer) => answer === address || portsOf(answer).includes(port)),
+      );
+    known.sets ??= toSets(known.answers);
+    return known.sets.addresses.has(address) || known.sets.ports.has(port);
   });
 };

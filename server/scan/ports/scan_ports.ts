@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js';
 import type { Span } from '../../../queries/question.ts';
 import { buildUnusualSockets } from '../../../queries/unusual_sockets.ts';
 import { detectPorts, type PortCandidate } from '../../analytics/an0728_port_after_answer/detect.ts';
@@ -7,7 +6,7 @@ import { toDay } from '../../findings/finding_id.ts';
 import { indexLookups, toEntityKey, toHostKey } from '../../join/index_lookups.ts';
 import type { JoinedSocket } from '../../join/join_answers.ts';
 import type { JoinState } from '../../join/join_state.ts';
-import { isInsideNetwork } from '../../schema/ip_address.ts';
+import { isInsideNetwork, toRange } from '../../schema/ip_address.ts';
 import { toProcessKey } from '../../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef, SocketBucket } from '../../schema/rows.ts';
 import { addTo } from '../../schema/scan_account.ts';
@@ -25,7 +24,7 @@ import { markUsualPorts } from './usual_ports.ts';
 
 /** Multicast, broadcast, loopback: no answer leads there, or the socket never leaves the host. */
 const NOWHERE = new Set(['multicast', 'broadcast', 'loopback', 'unspecified']);
-const leadsSomewhere = (address: string): boolean => !NOWHERE.has(ipaddr.process(address).range());
+const leadsSomewhere = (address: string): boolean => !NOWHERE.has(toRange(address) ?? '');
 
 /** Hosts whose join states an account tells apart. */
 const MOST_HOSTS = 1_000;

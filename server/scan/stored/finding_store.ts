@@ -44,7 +44,8 @@ export const saveTriage =
     const saved = await indexDocument(engine, stored._index, stored._id, triaged, {
       if_seq_no: stored._seq_no,
       if_primary_term: stored._primary_term,
-      refresh: 'wait_for',
+      // Whoever triages looks at the list next, and findings are shown to searches only every few seconds.
+      refresh: true,
     })();
     if (isLeft(saved)) return saved;
     const { _seq_no, _primary_term } = saved.right;

@@ -25,6 +25,16 @@ export type Except = (finding: Finding) => Excepted;
 
 export type WriteOutcome = 'created' | 'updated' | 'unchanged';
 
+/** What a scan has written so far. */
+export interface Written {
+  /** what became of each finding over the whole scan */
+  readonly outcomes: Map<string, WriteOutcome>;
+  /** Most of the last ones were: then the next are created unread, and only what exists already is read. */
+  mostly_new: boolean;
+}
+
+export const nothingWritten = (): Written => ({ outcomes: new Map(), mostly_new: false });
+
 /** Stands in an account beside the ids of exceptions. */
 const CANARY = 'canary';
 
@@ -93,24 +103,27 @@ const toOperation = (
 
 /**
  * Write findings so that nothing is lost or doubled: create what is new, merge into what is known under its sequence number, and
- * start again for those that somebody else changed meanwhile. Yields what now stands in the index; `outcomes` holds what became of
- * each finding over the whole scan. What stands under a finding's id and is none as this version knows them (a newer copy's, a hand's)
+ * start again for those that somebody else changed meanwhile. Yields what now stands in the index. What stands under a finding's id and is none as this version knows them (a newer copy's, a hand's)
  * is left as it is and told to `onUnreadable`, what the cluster refuses for good is buried: one such document must not end every scan that
  * meets it.
  */
 export const writeFindings = async (
   engine: Engine,
   placed: readonly PlacedFinding[],
-  outcomes: Map<string, WriteOutcome>,
+  written: Written,
   except: Except,
   onUnreadable: () => void,
   bury: Bury,
 ): Promise<PlacedFinding[]> => {
+  const { outcomes } = written;
   const standing = new Map<string, PlacedFinding>();
   let pending = placed;
+  let created = 0;
   for (let turn = 0; pending.length > 0; turn += 1) {
-    const stored = await readStored(engine, pending);
+    const unread = turn === 0 && written.mostly_new;
+    const stored = await readStored(engine, unread ? pending.filter(({ id }) => outcomes.has(id)) : pending);
     const operations: BulkOperation[] = [];
+    const before = new Map<string, WriteOutcome | undefined>();
     for (const one of pending) {
       const settled = toOperation(one, stored.get(one.id), except);
       if (settled === undefined) {
@@ -121,10 +134,11 @@ export const writeFindings = async (
       const { operation, finding } = settled;
       standing.set(one.id, { ...one, finding });
       if (operation !== undefined) operations.push(operation);
+      const known = outcomes.get(one.id);
+      before.set(one.id, known);
       // Born in an earlier slice of this scan is still new; grown once is grown.
-      const before = outcomes.get(one.id) ?? 'unchanged';
       if (operation?.op === 'create') outcomes.set(one.id, 'created');
-      else if (before === 'unchanged')
+      else if (known === undefined || known === 'unchanged')
         outcomes.set(one.id, operation === undefined ? 'unchanged' : 'updated');
     }
     const result = await orThrow(bulkWrite(engine, operations, {}));
@@ -134,6 +148,12 @@ export const writeFindings = async (
       outcomes.delete(id);
     }
     const again = new Set([...result.existing, ...result.conflicts]);
+    for (const id of again) {
+      const known = before.get(id);
+      if (known === undefined) outcomes.delete(id);
+      else outcomes.set(id, known);
+    }
+    created += operations.filter(({ op, id }) => op === 'create' && !again.has(id)).length;
     pending = pending.filter((p) => again.has(p.id));
     if (pending.length > 0 && turn + 1 >= TRIES)
       throw new EngineFailure({
@@ -141,5 +161,6 @@ export const writeFindings = async (
         detail: `${pending.length} findings were changed by somebody else ${TRIES} times in a row`,
       });
   }
+  if (placed.length > 0) written.mostly_new = created * 2 > placed.length;
   return [...standing.values()];
 };

@@ -59,7 +59,9 @@ export const settleTunnelSlice = async (
   learnt.note([
     ...toLearntNames(summaries, slice.from, ({ asker, domain }) => strong.has(`${asker}\n${domain}`)),
     ...toLearntDomains(
-      domains.filter(({ host, executable }) => !strong_programs.has(toProgramKey(host, executable))),
+      strong_programs.size === 0
+        ? domains
+        : domains.filter(({ host, executable }) => !strong_programs.has(toProgramKey(host, executable))),
       slice.from,
     ),
     ...own.learnt,

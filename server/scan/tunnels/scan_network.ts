@@ -3,10 +3,11 @@ import type { Span } from '../../../queries/question.ts';
 import { buildNetworkQuestions } from '../../../queries/questions.ts';
 import type { TunnelDefinition } from '../../analytics/an1121_dns_tunnelling/definition.ts';
 import {
+  type AskedGroup,
+  detectInGroups,
   detectTunnels,
   groupByAskerAndDomain,
   type TunnelCandidate,
-  toGroupKey,
 } from '../../analytics/an1121_dns_tunnelling/detect.ts';
 import { raiseOwnResolver } from '../../analytics/an1121_dns_tunnelling/own_resolver.ts';
 import { type ActivitySummary, summariseActivity } from '../../analytics/an1121_dns_tunnelling/summarise.ts';
@@ -18,7 +19,7 @@ import { dropDuplicates } from '../../join/index_lookups.ts';
 import type { FlowVerdict } from '../../join/judge_flows.ts';
 import type { Evidence } from '../../schema/finding.ts';
 import { toProcessKey } from '../../schema/process_identity.ts';
-import type { NetworkLookup, ProcessRef, QuestionBucket } from '../../schema/rows.ts';
+import type { NetworkLookup, ProcessRef } from '../../schema/rows.ts';
 import { addTo } from '../../schema/scan_account.ts';
 import { choose } from '../fields/usable_profiles.ts';
 import type { FoundFinding } from '../found_finding.ts';
@@ -51,28 +52,27 @@ export const readNetworkEvents = (
 const readTunnels = async (
   context: ScanContext,
   span: Span,
-): Promise<{ tunnels: NetworkTunnel[]; buckets: QuestionBucket[] }> => {
+): Promise<{ tunnels: NetworkTunnel[]; groups: readonly AskedGroup[] }> => {
   const profiles = choose(context.dns, 'network');
   const buckets = await context.reader.composite(profiles, (fields) => buildNetworkQuestions(fields, span));
   const groups = groupByAskerAndDomain(buckets);
   const tunnels: NetworkTunnel[] = [];
   const { an1121 } = context.tunables.definitions;
-  for (const candidate of detectTunnels(buckets, an1121)) {
+  for (const { candidate, group } of detectInGroups(groups, an1121)) {
     const client = candidate.client ?? '';
     const names = candidate.stored_names.slice(0, NAMES_AT_ONCE);
     const events = await readNetworkEvents(context, span, client, names);
-    const own = groups.get(toGroupKey(candidate, candidate.domain)) ?? [];
     tunnels.push({
       candidate,
       events: dropDuplicates(events),
       judgeAs: (process) =>
         detectTunnels(
-          own.map((b) => ({ ...b, process })),
+          group.buckets.map((bucket) => ({ ...bucket, process })),
           an1121,
         )[0],
     });
   }
-  return { tunnels, buckets };
+  return { tunnels, groups };
 };
 
 /** A resolver that only forwards: others ask it under the same domain, and it asks on. The askers are the story. */
@@ -216,14 +216,10 @@ export const scanNetwork = async (
   span: Span,
   process_tunnels: readonly ProcessTunnel[],
 ): Promise<NetworkOutcome> => {
-  const { tunnels, buckets } = await readTunnels(context, span);
+  const { tunnels, groups } = await readTunnels(context, span);
   const outcome = await attributeTunnels(context, span, tunnels, process_tunnels);
   return {
     ...outcome,
-    summaries: summariseActivity(
-      buckets,
-      context.tunables.slice_minutes,
-      context.tunables.definitions.an1121,
-    ),
+    summaries: summariseActivity(groups, context.tunables.slice_minutes, context.tunables.definitions.an1121),
   };
 };

@@ -3,11 +3,11 @@ import type { Span } from '../../../queries/question.ts';
 import { buildProcessQuestions } from '../../../queries/questions.ts';
 import {
   addReasons,
+  detectInGroups,
   detectTunnels,
   groupByAskerAndDomain,
   type TunnelCandidate,
   toAskerKey,
-  toGroupKey,
 } from '../../analytics/an1121_dns_tunnelling/detect.ts';
 import { isCarrying } from '../../analytics/an1121_dns_tunnelling/features.ts';
 import {
@@ -157,17 +157,19 @@ export const findProcessTunnels = async (
   buckets: readonly QuestionBucket[],
 ): Promise<ProcessQuestions> => {
   const { account, tunables } = context;
-  const domains = countDomains(buckets);
-  const by_program = new Map(
-    domains.map((count) => [toProgramKey(count.host, count.executable), count.domains]),
-  );
-  const domainsOf = (process: ProcessRef | undefined): number | undefined =>
-    process === undefined ? undefined : by_program.get(toProgramKey(process.host, process.executable ?? ''));
   const groups = groupByAskerAndDomain(buckets);
+  const domains = countDomains(groups);
+  const domainsOf = (process: ProcessRef | undefined): number | undefined => {
+    if (process === undefined) return undefined;
+    const key = toProgramKey(process.host, process.executable ?? '');
+    return domains.find(({ host, executable }) => toProgramKey(host, executable) === key)?.domains;
+  };
   const tunnels: ProcessTunnel[] = [];
-  const detected = detectTunnels(buckets, tunables.definitions.an1121);
-  for (const [first, lookups] of await readCandidateLookups(context, span, detected)) {
-    const own = groups.get(toGroupKey(first, first.domain)) ?? [];
+  const detected = new Map(
+    detectInGroups(groups, tunables.definitions.an1121).map(({ candidate, group }) => [candidate, group]),
+  );
+  for (const [first, lookups] of await readCandidateLookups(context, span, [...detected.keys()])) {
+    const own = detected.get(first)?.buckets ?? [];
     const typed = detectTunnels(addTypes(own, lookups), tunables.definitions.an1121)[0] ?? first;
     const candidate = await weighBehaviour(context, span, typed, lookups);
     tunnels.push({ candidate, lookups, domains: domainsOf(candidate.process) });
@@ -175,7 +177,7 @@ export const findProcessTunnels = async (
   addTo(account.candidates, 'AN1121', tunnels.length);
   return {
     tunnels,
-    summaries: summariseActivity(buckets, tunables.slice_minutes, tunables.definitions.an1121),
+    summaries: summariseActivity(groups, tunables.slice_minutes, tunables.definitions.an1121),
     domains,
   };
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { AN1121, toSlowWindow } from '../../../server/analytics/an1121_dns_tunnelling/definition.ts';
+import { groupByAskerAndDomain } from '../../../server/analytics/an1121_dns_tunnelling/detect.ts';
 import {
   type DatedSummary,
   judgeSlowWindow,
@@ -108,9 +109,9 @@ describe('slow windows', () => {
       step: DAY,
       count: 50,
     });
-    assert.deepEqual(summariseActivity([bucket('www.example.net')], 15), []);
+    assert.deepEqual(summariseActivity(groupByAskerAndDomain([bucket('www.example.net')]), 15), []);
     const [kept] = summariseActivity(
-      names(7, 3).map((n) => bucket(n.toUpperCase())),
+      groupByAskerAndDomain(names(7, 3).map((n) => bucket(n.toUpperCase()))),
       15,
     );
     assert.equal(kept?.distinct_names, 3);

@@ -10,21 +10,25 @@ export const WHOLE: SliceTally = {
 };
 
 const count = fc.nat({ max: 500 });
-const join = fc.record({
-  inside_window: count,
-  after_window: count,
-  earlier_only: count,
-  never_resolved: count,
-  no_dns_telemetry: count,
-  no_process_identity: count,
-});
+const plain = { noNullPrototype: true };
+const join = fc.record(
+  {
+    inside_window: count,
+    after_window: count,
+    earlier_only: count,
+    never_resolved: count,
+    no_dns_telemetry: count,
+    no_process_identity: count,
+  },
+  plain,
+);
 const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 });
 
 export const anyTally: fc.Arbitrary<SliceTally> = fc
   .record(
     {
-      events: fc.record({ sysmon_1: count, sysmon_3: count, sysmon_22: count, network_dns: count }),
-      usable: fc.record({ sysmon_3: count, sysmon_22: count }),
+      events: fc.record({ sysmon_1: count, sysmon_3: count, sysmon_22: count, network_dns: count }, plain),
+      usable: fc.record({ sysmon_3: count, sysmon_22: count }, plain),
       without_entity_id: count,
       without_identity: count,
       join,
@@ -34,7 +38,7 @@ export const anyTally: fc.Arbitrary<SliceTally> = fc
       agent_versions: names,
       collectors: names,
     },
-    { requiredKeys: ['events', 'usable', 'without_entity_id', 'without_identity'] },
+    { ...plain, requiredKeys: ['events', 'usable', 'without_entity_id', 'without_identity'] },
   )
   .map(({ sockets_with_start = 0, ...tally }) =>
     tally.join === undefined ? tally : { ...tally, sockets_with_start },

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { detectTunnels } from '../../../server/analytics/an1121_dns_tunnelling/detect.ts';
+import {
+  detectTunnels,
+  groupByAskerAndDomain,
+} from '../../../server/analytics/an1121_dns_tunnelling/detect.ts';
 import { countDomains } from '../../../server/analytics/an1121_dns_tunnelling/summarise.ts';
 import { toHistory } from '../../../server/baseline/judge_usage.ts';
 import type { Novelty } from '../../../server/baseline/novelty.ts';
@@ -95,12 +98,14 @@ describe('what earlier days add to a tunnel', () => {
 
 describe('domains of a program', () => {
   it('are counted by host and program, whatever the spelling, and learnt as a count', () => {
-    const counts = countDomains([
-      bucket(ORDINARY, 'a.example.net'),
-      bucket(ORDINARY.toUpperCase(), 'b.example.net'),
-      bucket(ORDINARY, 'c.example.org'),
-      bucket('<unknown process>', 'd.example.com'),
-    ]);
+    const counts = countDomains(
+      groupByAskerAndDomain([
+        bucket(ORDINARY, 'a.example.net'),
+        bucket(ORDINARY.toUpperCase(), 'b.example.net'),
+        bucket(ORDINARY, 'c.example.org'),
+        bucket('<unknown process>', 'd.example.com'),
+      ]),
+    );
     assert.deepEqual(counts, [{ host: 'ws-1', executable: ORDINARY, domains: 2 }]);
     assert.deepEqual(
       toLearntDomains(counts, START).map(({ service, bytes, day }) => [service, bytes, day]),
