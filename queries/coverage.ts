@@ -86,12 +86,11 @@ export interface CoverageCount {
   readonly collectors: readonly string[];
 }
 
-const toCoverageCount = (
-  bucket: KeyedBucket,
-  of: Pick<CoverageCount, 'host' | 'code' | 'slice'>,
-): CoverageCount => ({
-  ...of,
-  count: bucket.count,
+/** What is told beside a count. */
+type Told = Pick<CoverageCount, 'clock_offset_ms' | 'agent_versions' | 'collectors'>;
+const NOTHING_TOLD: Told = { clock_offset_ms: undefined, agent_versions: [], collectors: [] };
+
+const toTold = (bucket: KeyedBucket): Told => ({
   clock_offset_ms: readClock(bucket),
   agent_versions: readKeys(bucket.inner('agent_versions')),
   collectors: readKeys(bucket.inner('collectors')),
@@ -133,7 +132,7 @@ export const buildCoverageCounts = (
       const [host, code, slice] = [bucket.text('host'), bucket.text('code'), bucket.number('slice')];
       if (host === undefined || slice === undefined) return undefined;
       if (code !== '1' && code !== '3' && code !== '22') return undefined;
-      return toCoverageCount(bucket, { host, code, slice });
+      return { host, code, slice, count: bucket.count, ...toTold(bucket) };
     },
   });
 };
@@ -150,10 +149,28 @@ const toTermsAnswer = (answer: unknown): TermsAnswer | undefined => {
     : undefined;
 };
 
+/** Buckets of hosts below an answer's aggregation; undefined where it is none, or not all hosts are in it. */
+const readHosts = (answer: unknown): KeyedBucket[] | undefined => {
+  const found = toTermsAnswer(Object(answer).hosts);
+  if (found === undefined || found.sum_other_doc_count > 0) return undefined;
+  const hosts: KeyedBucket[] = [];
+  for (const bucket of found.buckets) {
+    const keyed = toKeyedBucket({ ...bucket, key: { host: bucket.key } });
+    if (keyed._tag === 'Left') return undefined;
+    hosts.push(keyed.right);
+  }
+  return hosts;
+};
+
+const readPart = (aggregations: Readonly<Record<string, unknown>>): Map<string, Told> | undefined => {
+  const hosts = readHosts(aggregations.part);
+  return hosts && new Map(hosts.map((bucket) => [bucket.text('host') ?? '', toTold(bucket)]));
+};
+
 /**
  * The same of one hour as a whole: half the cost of a composite, which looks at each event twice where there is something below its buckets.
  * `decode` yields undefined where there are more hosts than `most_hosts`: then only pages can tell. `part`: clocks, versions and collectors are
- * told from events of that part of the hour, which costs less than counting them.
+ * told from events of that part of the hour, whatever their kind, which costs less than counting them.
  */
 export const buildCoverageHour = (
   fields: ResolvedFields,
@@ -173,39 +190,40 @@ export const buildCoverageHour = (
     ...toTerms('agent_versions', extra.agent_version),
     ...toTerms('collectors', extra.collector),
   };
-  const told = part === undefined ? below : { part: { filter: within(fields, part), aggs: below } };
-  const hosts = {
-    terms: { field: need(fields, 'host').name, size: most_hosts },
-    ...(Object.keys(below).length === 0 ? {} : { aggs: told }),
-  };
+  const terms = { field: need(fields, 'host').name, size: most_hosts };
+  const told = Object.keys(below).length === 0 ? { terms } : { terms, aggs: below };
+  const is_apart = part !== undefined && 'aggs' in told;
   return {
     body: {
       size: 0,
       track_total_hits: false,
       query: { bool: { filter: [within(fields, hour), ofShape(event_id, isAnyOf(event_id, CODES))] } },
-      aggs: { codes: { terms: { field: event_id.name, size: CODES.length }, aggs: { hosts } } },
+      aggs: {
+        codes: {
+          terms: { field: event_id.name, size: CODES.length },
+          aggs: { hosts: is_apart ? { terms } : told },
+        },
+        ...(is_apart ? { part: { filter: within(fields, part), aggs: { hosts: told } } } : {}),
+      },
     },
     decode: (aggregations) => {
       // No index, no aggregations.
       if (aggregations === undefined) return [];
       const codes = toTermsAnswer(aggregations.codes);
       if (codes === undefined || codes.sum_other_doc_count > 0) return undefined;
+      const apart = is_apart ? readPart(aggregations) : new Map<string, Told>();
+      if (apart === undefined) return undefined;
       const rows: CoverageCount[] = [];
       for (const of_code of codes.buckets) {
-        const found = toTermsAnswer((of_code as { hosts?: unknown }).hosts);
-        if (found === undefined || found.sum_other_doc_count > 0) return undefined;
+        const hosts = readHosts(of_code);
+        if (hosts === undefined) return undefined;
         const code = String(of_code.key);
         if (code !== '1' && code !== '3' && code !== '22') continue;
-        for (const bucket of found.buckets) {
-          const { key, doc_count } = bucket;
-          const keyed = toKeyedBucket({
-            ...(part === undefined ? bucket : Object((bucket as { part?: unknown }).part)),
-            key: { host: key },
-            doc_count,
-          });
-          if (keyed._tag === 'Left') return undefined;
-          const host = keyed.right.text('host');
-          if (host !== undefined) rows.push(toCoverageCount(keyed.right, { host, code, slice: hour.from }));
+        for (const bucket of hosts) {
+          const host = bucket.text('host');
+          if (host === undefined) continue;
+          const of = { host, code, slice: hour.from, count: bucket.count } as const;
+          rows.push({ ...of, ...(is_apart ? (apart.get(host) ?? NOTHING_TOLD) : toTold(bucket)) });
         }
       }
       return rows;

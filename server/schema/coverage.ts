@@ -50,7 +50,7 @@ export interface SliceTally {
   readonly join?: JoinCounts;
   /** sockets of `join` whose process has an event 1 */
   readonly sockets_with_start?: number;
-  /** of the kind of event where it is largest, milliseconds: time of logging less time of the event */
+  /** of the kind of event where it is largest (in a crowded hour of all together), milliseconds: time of logging less time of the event */
   readonly clock_offset_ms?: number;
   /** sampled, milliseconds: `event.ingested` less time of the event */
   readonly delays_ms?: number[];
