@@ -1,9 +1,8 @@
-import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
-import { IPV4_INSIDE, toIpText } from '../server/schema/ip_address.ts';
+import type { ResolvedFields } from '../server/schema/field_profile.ts';
+import { toIpText } from '../server/schema/ip_address.ts';
 import { buildComposite, byStep, byTerm, type KeyedBucket, type Source, toKeyedBucket } from './composite.ts';
-import { hasEventId, hasQuestion, isAnyOf, isInbound, need, ofShape, runsAnyOf, within } from './filters.ts';
+import { hasQuestion, isAnyOf, need, ofShape, within } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
-import { readHit, toReadFields } from './read_fields.ts';
 
 /** Fields beside the profile's that a group of indices may have; names of usable ones, absent else. */
 export interface CoverageFields {
@@ -18,7 +17,8 @@ export interface CoverageFields {
   readonly sensor?: string | undefined;
 }
 
-const CODES = ['1', '3', '22'];
+/** Events that both analytics live on: process creation, socket, DNS query. */
+export const SYSMON_CODES = ['1', '3', '22'];
 /** What Sysmon writes for "unknown" is as good as nothing. */
 const NOBODY = ['{00000000-0000-0000-0000-000000000000}', '00000000-0000-0000-0000-000000000000'];
 const MOST_NAMES = 5;
@@ -117,7 +117,7 @@ export const buildCoverageCounts = (
   const event_id = need(fields, 'event_id');
   return buildComposite({
     aggregation: 'coverage_counts',
-    filter: [within(fields, span), ofShape(event_id, isAnyOf(event_id, CODES))],
+    filter: [within(fields, span), ofShape(event_id, isAnyOf(event_id, SYSMON_CODES))],
     sources: [
       byTerm('host', need(fields, 'host')),
       byTerm('code', event_id),
@@ -197,10 +197,10 @@ export const buildCoverageHour = (
     body: {
       size: 0,
       track_total_hits: false,
-      query: { bool: { filter: [within(fields, hour), ofShape(event_id, isAnyOf(event_id, CODES))] } },
+      query: { bool: { filter: [within(fields, hour), ofShape(event_id, isAnyOf(event_id, SYSMON_CODES))] } },
       aggs: {
         codes: {
-          terms: { field: event_id.name, size: CODES.length },
+          terms: { field: event_id.name, size: SYSMON_CODES.length },
           aggs: { hosts: is_apart ? { terms } : told },
         },
         ...(is_apart ? { part: { filter: within(fields, part), aggs: { hosts: told } } } : {}),
@@ -307,115 +307,4 @@ export const buildFilledDays = (fields: ResolvedFields, span: Span): CompositeQu
     sources: [byStep('day', need(fields, 'time'), 1_440)],
     decode: (bucket) => bucket.number('day'),
   });
-};
-
-/** One sampled event; milliseconds. */
-export interface CoverageSampled {
-  readonly host: string;
-  readonly logged: number;
-  /** Sysmon's own time, where the index keeps it beside the time of logging */
-  readonly happened: number | undefined;
-  readonly ingested: number | undefined;
-}
-
-const SAMPLED: readonly LogicalField[] = ['time', 'utc_time', 'host'];
-
-/** At most `size` events of the span, chosen by a hash of their sequence numbers: the same documents give the same sample. */
-export const buildCoverageSample = (
-  fields: ResolvedFields,
-  span: Span,
-  size: number,
-  ingested: string | undefined,
-): {
-  readonly body: Clause;
-  readonly decode: (hit: {
-    readonly _index: string;
-    readonly _id: string;
-    readonly fields?: Readonly<Record<string, unknown>> | undefined;
-  }) => CoverageSampled | undefined;
-} => {
-  const event_id = need(fields, 'event_id');
-  const extra = ingested === undefined ? [] : [{ field: ingested, format: 'epoch_millis' }];
-  return {
-    body: {
-      size,
-      track_total_hits: false,
-      _source: false,
-      fields: [...toReadFields(fields, SAMPLED), ...extra],
-      query: {
-        function_score: {
-          query: {
-            bool: { filter: [within(fields, span), ofShape(event_id, isAnyOf(event_id, CODES))] },
-          },
-          random_score: { seed: 1, field: '_seq_no' },
-          boost_mode: 'replace',
-        },
-      },
-    },
-    decode: (hit) => {
-      const read = readHit(hit, fields);
-      const [host, logged] = [read.text('host'), read.time('time')];
-      if (host === undefined || logged === undefined) return undefined;
-      const values = ingested === undefined ? undefined : hit.fields?.[ingested];
-      const stored = Array.isArray(values) ? toNumber(Number(values[0])) : undefined;
-      return { host, logged, happened: read.time('utc_time'), ingested: stored };
-    },
-  };
-};
-
-/** Programs with the most sockets that leave the network (where the cluster knows addresses as such), in the span. */
-export const buildConnectingPrograms = (
-  fields: ResolvedFields,
-  span: Span,
-  excluded_programs: readonly string[],
-  size: number,
-): Clause => {
-  const address = need(fields, 'address');
-  const executable = need(fields, 'executable');
-  return {
-    size: 0,
-    track_total_hits: false,
-    query: {
-      bool: {
-        filter: [within(fields, span), hasEventId(fields, '3')],
-        must_not: [
-          ...isInbound(fields),
-          ...runsAnyOf(executable, excluded_programs),
-          ...(address.type === 'ip'
-            ? [isAnyOf(address, [...IPV4_INSIDE, '::1', 'fe80::/10', 'fc00::/7', 'ff00::/8', '224.0.0.0/4'])]
-            : []),
-        ],
-      },
-    },
-    aggs: {
-      programs: {
-        terms: { field: executable.name, size },
-        aggs: {
-          first: { min: { field: need(fields, 'time').name } },
-          last: { max: { field: need(fields, 'time').name } },
-          addresses: { cardinality: { field: address.name } },
-          hosts: { terms: { field: need(fields, 'host').name, size: 3 } },
-        },
-      },
-    },
-  };
-};
-
-/** Which of the programs asked anything (event 22) in the span. */
-export const buildAskingPrograms = (
-  fields: ResolvedFields,
-  span: Span,
-  programs: readonly string[],
-): Clause => {
-  const executable = need(fields, 'executable');
-  return {
-    size: 0,
-    track_total_hits: false,
-    query: {
-      bool: {
-        filter: [within(fields, span), hasEventId(fields, '22'), isAnyOf(executable, programs)],
-      },
-    },
-    aggs: { programs: { terms: { field: executable.name, size: programs.length } } },
-  };
 };

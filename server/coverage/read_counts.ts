@@ -3,10 +3,10 @@ import {
   buildCoverageHour,
   buildCoverageLacks,
   buildCoverageNetwork,
-  buildCoverageSample,
   type CoverageCount,
   type CoverageFields,
 } from '../../queries/coverage.ts';
+import { buildCoverageSample } from '../../queries/coverage_sample.ts';
 import { buildHostAddresses } from '../../queries/host_addresses.ts';
 import type { Span } from '../../queries/question.ts';
 import { asking, search } from '../engine/operations.ts';

@@ -1,9 +1,5 @@
-import type {
-  CoverageCount,
-  CoverageLack,
-  CoverageSampled,
-  CoverageTransactions,
-} from '../../queries/coverage.ts';
+import type { CoverageCount, CoverageLack, CoverageTransactions } from '../../queries/coverage.ts';
+import type { CoverageSampled } from '../../queries/coverage_sample.ts';
 import type { HostAddress } from '../../queries/host_addresses.ts';
 import type { SliceTally } from '../schema/coverage.ts';
 import { type JoinTally, NO_JOINS } from './join_tally.ts';

@@ -1,14 +1,12 @@
 import { buildContactedAddresses } from '../../queries/contacted_addresses.ts';
 import {
-  buildAskingPrograms,
-  buildConnectingPrograms,
   buildCoverageCounts,
   buildCoverageHour,
   buildCoverageLacks,
   buildCoverageNetwork,
-  buildCoverageSample,
   buildFilledDays,
 } from '../../queries/coverage.ts';
+import { buildCoverageSample } from '../../queries/coverage_sample.ts';
 import { buildFilledSlices } from '../../queries/filled_slices.ts';
 import {
   buildFindingSpan,
@@ -28,6 +26,7 @@ import { buildOwnResolverSockets } from '../../queries/own_resolver_sockets.ts';
 import { buildEventCounts, buildPopulation, buildRareFields } from '../../queries/population.ts';
 import { buildProcessStarts } from '../../queries/process_starts.ts';
 import { buildNetworkQuestions, buildProcessQuestions } from '../../queries/questions.ts';
+import { buildAskingPrograms, buildConnectingPrograms } from '../../queries/silent_programs.ts';
 import {
   buildResolverSockets,
   buildSocketEvents,

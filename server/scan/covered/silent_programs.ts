@@ -1,5 +1,5 @@
-import { buildAskingPrograms, buildConnectingPrograms } from '../../../queries/coverage.ts';
 import type { Span } from '../../../queries/question.ts';
+import { buildAskingPrograms, buildConnectingPrograms } from '../../../queries/silent_programs.ts';
 import { search } from '../../engine/operations.ts';
 import type { Engine } from '../../engine/port.ts';
 import type { BlindSpot } from '../../schema/coverage_report.ts';
