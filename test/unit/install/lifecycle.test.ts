@@ -11,6 +11,7 @@ import { compareResource, keepAsked } from '../../../server/install/compare_reso
 import { readLifecycle, readResources } from '../../../server/install/read_resources.ts';
 import { toMonthEnd, toPolicyDays, toRetention } from '../../../server/scheduler/retention.ts';
 import { DAY_MS } from '../../../server/schema/durations.ts';
+import { exchanging } from '../engine/exchanging.ts';
 
 const mappings = new URL('../../../mappings/', import.meta.url);
 const lifecycle = readLifecycle(mappings, 'soc', 500);
@@ -23,17 +24,13 @@ const answering = (
   answer: (request: EngineRequest) => Either<EngineError, unknown>,
 ): { readonly engine: Engine; readonly asked: EngineRequest[] } => {
   const asked: EngineRequest[] = [];
-  const engine: Engine = {
-    flavor,
-    version: '9.0.0',
-    url: 'http://cluster.example',
-    ingest_processors: new Set(),
-    close: async () => undefined,
-    request: (request) => async () => {
+  const engine = exchanging(
+    (request) => async () => {
       asked.push(request);
       return answer(request);
     },
-  };
+    flavor,
+  );
   return { engine, asked };
 };
 const missing: EngineError = { kind: 'not_found', type: 'x', detail: 'missing' };

@@ -5,29 +5,21 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { EngineError } from '../../../server/engine/errors.ts';
 import type { Engine } from '../../../server/engine/port.ts';
 import { shareCluster } from '../../../server/scan/cluster_share.ts';
+import { exchanging } from '../engine/exchanging.ts';
 
 const BUSY: EngineError = { kind: 'overloaded', type: 'circuit_breaking_exception', detail: 'busy' };
 
 /** Only its scheduling is looked at: how many exchanges are under way, and in which order they began. */
 const watch = (isBusy: (path: string) => boolean) => {
   const seen = { now: 0, most: 0, order: [] as string[] };
-  const engine: Engine = {
-    flavor: 'opensearch',
-    version: '3.8.0',
-    url: 'http://127.0.0.1',
-    ingest_processors: new Set(),
-    close: async () => undefined,
-    request:
-      ({ path }) =>
-      async () => {
-        seen.now += 1;
-        seen.most = Math.max(seen.most, seen.now);
-        seen.order.push(path);
-        for (let i = 0; i < 3; i += 1) await turn();
-        seen.now -= 1;
-        return isBusy(path) ? left(BUSY) : right(path);
-      },
-  };
+  const engine = exchanging(({ path }) => async () => {
+    seen.now += 1;
+    seen.most = Math.max(seen.most, seen.now);
+    seen.order.push(path);
+    for (let i = 0; i < 3; i += 1) await turn();
+    seen.now -= 1;
+    return isBusy(path) ? left(BUSY) : right(path);
+  });
   return { engine, seen };
 };
 

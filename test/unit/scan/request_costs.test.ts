@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { toQuestionsTable } from '../../../server/commands/print_findings.ts';
 import { asking } from '../../../server/engine/operations.ts';
-import type { Engine, EngineRequest } from '../../../server/engine/port.ts';
 import { countCosts } from '../../../server/scan/request_costs.ts';
 import { addCosts } from '../../../server/schema/question_cost.ts';
 import { emptyAccount } from '../../../server/schema/scan_account.ts';
+import { exchanging } from '../engine/exchanging.ts';
 
 const HITS = { hits: { hits: [{}, {}] } };
 const BUCKETS = { hits: { hits: [] }, aggregations: { sockets: { buckets: [{}, {}, {}] } } };
@@ -14,20 +14,11 @@ const BUCKETS = { hits: { hits: [] }, aggregations: { sockets: { buckets: [{}, {
 /** Each answer takes two seconds of a clock that only it moves. */
 const openClocked = () => {
   let now = 0;
-  const engine: Engine = {
-    flavor: 'opensearch',
-    version: '3.8.0',
-    url: 'http://127.0.0.1',
-    ingest_processors: new Set(),
-    close: async () => undefined,
-    request:
-      ({ path }: EngineRequest) =>
-      async () => {
-        now += 2_000;
-        if (path === '/busy') return left({ kind: 'overloaded', type: 'busy', detail: 'busy' });
-        return right(path === '/hits' ? HITS : path === '/_bulk' ? { items: [{}] } : BUCKETS);
-      },
-  };
+  const engine = exchanging(({ path }) => async () => {
+    now += 2_000;
+    if (path === '/busy') return left({ kind: 'overloaded', type: 'busy', detail: 'busy' });
+    return right(path === '/hits' ? HITS : path === '/_bulk' ? { items: [{}] } : BUCKETS);
+  });
   return { engine, clock: () => now };
 };
 
