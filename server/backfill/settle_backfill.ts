@@ -1,9 +1,9 @@
 import { isLeft, left } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../engine/errors.ts';
-import { refresh } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { IndexNames } from '../scan/index_names.ts';
+import { showWritten } from '../scan/stored/show_written.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
 import type { WorkItem } from '../schema/work_item.ts';
 import { changeScan } from './backfill_record.ts';
@@ -29,7 +29,7 @@ export const settleBackfill =
     if (isLeft(parts)) return parts;
     const standing = await store.stand(scan_id)();
     if (isLeft(standing)) return standing;
-    const seen = await refresh(engine, names.findings)();
+    const seen = await showWritten(engine, names)();
     if (isLeft(seen)) return left(seen.left);
     const owed = parts.right
       .filter(({ state }) => state === 'owed')

@@ -2,7 +2,6 @@ import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Settings } from '../config/settings.ts';
 import { type EngineError, toSentence } from '../engine/errors.ts';
-import { refresh } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanRecord } from '../schema/scan_account.ts';
@@ -11,6 +10,7 @@ import { toIndexNames } from './index_names.ts';
 import { runScan } from './run_scan.ts';
 import type { Cancelled, NothingToScan, ScanResult } from './scan_request.ts';
 import { saveScan } from './stored/scan_records.ts';
+import { showWritten } from './stored/show_written.ts';
 import { moveTunables } from './tunable_settings.ts';
 import { toTunables } from './tunables.ts';
 
@@ -102,9 +102,9 @@ export const executeScan =
       await save({ status, finished, error: toScanSentence(result.left, engine.url) });
       return result;
     }
-    const { account, comparison, findings } = result.right;
-    if (!record.dry_run && findings.length > 0) {
-      const seen = await refresh(engine, names.findings)();
+    const { account, comparison } = result.right;
+    if (!record.dry_run) {
+      const seen = await showWritten(engine, names)();
       if (isLeft(seen)) return seen;
     }
     const lost = await save({
