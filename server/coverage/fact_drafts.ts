@@ -39,19 +39,13 @@ export const toDrafts = (
   tallies: Tallies,
 ): Draft[] => {
   const slicesOf = toSlicesOf(covered);
-  const joined = new Map<number, ReadonlySet<number>>();
-  const joinedIn = (hour: number): ReadonlySet<number> => {
-    const known =
-      joined.get(hour) ??
-      new Set(covered.joins === undefined ? [] : slicesOf(hour).map((slice) => (slice - hour) / 60_000));
-    joined.set(hour, known);
-    return known;
-  };
+  const toJoined = (hour: number): ReadonlySet<number> =>
+    new Set(covered.joins === undefined ? [] : slicesOf(hour).map((slice) => (slice - hour) / 60_000));
   return [...tallies].flatMap(([name, slices]) =>
     [...toHours(slices)].map(([hour, fresh]) => {
       const key = { kind, name, hour };
       const build = (stored: CoverageFact | undefined): CoverageFact =>
-        buildFact(key, replaceTallies(stored, fresh, joinedIn(hour)), covered.scan_id, covered.slice_minutes);
+        buildFact(key, replaceTallies(stored, fresh, toJoined(hour)), covered.scan_id, covered.slice_minutes);
       return { ...toPlace(desk, key), build };
     }),
   );

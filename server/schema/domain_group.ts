@@ -1,4 +1,5 @@
 import { parse } from 'tldts';
+import { remembering } from './remembering.ts';
 
 /** A name split into the domain somebody can register and answer for, and what stands before it. */
 export interface DomainGroup {
@@ -30,23 +31,6 @@ const unescapeBytes = (name: string): string =>
     ? name.replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     : name;
 
-/** Names met lately: a slice asks for each several times, and half of what judging it took was taking names apart. */
-const met = new Map<string, DomainGroup>();
-const MOST_MET = 20_000;
-
-/**
- * The registered domain by the public suffix list, private suffixes included (everyone may own a name under them). Where the
- * list knows no suffix (internal names) the last two labels stand for it.
- */
-export const toDomainGroup = (raw: string): DomainGroup => {
-  const known = met.get(raw);
-  if (known !== undefined) return known;
-  if (met.size >= MOST_MET) met.clear();
-  const group = splitName(raw);
-  met.set(raw, group);
-  return group;
-};
-
 const splitName = (raw: string): DomainGroup => {
   const name = unescapeBytes(raw.toLowerCase()).replace(/\.$/, '');
   const labels = name.split('.').filter((label) => label !== '');
@@ -61,6 +45,15 @@ const splitName = (raw: string): DomainGroup => {
   if (!isTopLabel(last)) return { group: NO_REGISTERED_DOMAIN, subdomain: name };
   return { group: labels.slice(-2).join('.'), subdomain: labels.slice(0, -2).join('.') };
 };
+
+/** Names met lately: a slice asks for each several times, and half of what judging it took was taking names apart. */
+const MOST_MET = 20_000;
+
+/**
+ * The registered domain by the public suffix list, private suffixes included (everyone may own a name under them). Where the
+ * list knows no suffix (internal names) the last two labels stand for it.
+ */
+export const toDomainGroup = remembering(MOST_MET, splitName);
 
 /** true for a domain somebody has registered, or a name below one: not for a public suffix, a bare label or nonsense */
 export const isRegisteredDomain = (name: string): boolean => {

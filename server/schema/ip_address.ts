@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { remembering } from './remembering.ts';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
@@ -24,17 +25,12 @@ export const toAddressType = (ip: string): 'A' | 'AAAA' => (ip.includes(':') ? '
 const INSIDE = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback']);
 
 /** Addresses met lately: an estate has the same ones all day, and each socket is asked about. */
-const met = new Map<string, string | undefined>();
 const MOST_MET = 20_000;
 
 /** What kind of address it is, in the words of ipaddr.js ("unicast", "private", "multicast"); undefined for text that is none. */
-export const toRange = (address: string): string | undefined => {
-  if (met.has(address)) return met.get(address);
-  if (met.size >= MOST_MET) met.clear();
-  const range = ipaddr.isValid(address) ? ipaddr.process(address).range() : undefined;
-  met.set(address, range);
-  return range;
-};
+export const toRange = remembering(MOST_MET, (address): string | undefined =>
+  ipaddr.isValid(address) ? ipaddr.process(address).range() : undefined,
+);
 
 /** true for an address that no public network routes, so that it lies inside the asker's own; text that is none lies nowhere */
 export const isInsideNetwork = (address: string): boolean => INSIDE.has(toRange(address) ?? '');

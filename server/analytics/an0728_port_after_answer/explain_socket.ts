@@ -37,17 +37,14 @@ const findDerivation = (
     const lag = socket.time - lookup.time;
     if (lag > window.after_ms || lag < -window.before_ms) continue;
     for (const answer of lookup.addresses) {
-      const ports = portsOf(answer);
-      if (!ports.includes(socket.port)) continue;
-      for (const [i, formula] of formulae.entries()) {
-        if (ports[i] !== socket.port) continue;
-        const nearer =
-          best === undefined ||
-          Number(answer === socket.address) > Number(best.answer === socket.address) ||
-          ((answer === socket.address) === (best.answer === socket.address) &&
-            isBetterAnswer(lookup, best.lookup, socket.time));
-        if (nearer) best = { lookup, answer, formula };
-      }
+      const formula = formulae[portsOf(answer).indexOf(socket.port)];
+      if (formula === undefined) continue;
+      const nearer =
+        best === undefined ||
+        Number(answer === socket.address) > Number(best.answer === socket.address) ||
+        ((answer === socket.address) === (best.answer === socket.address) &&
+          isBetterAnswer(lookup, best.lookup, socket.time));
+      if (nearer) best = { lookup, answer, formula };
     }
   }
   return best;

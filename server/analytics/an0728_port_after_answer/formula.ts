@@ -1,4 +1,5 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js';
+import { remembering } from '../../schema/remembering.ts';
 
 /**
  * Port formulae over the four octets of an IPv4 answer. Grammar: integers, o1 o2 o3 o4, + - * % ^ (exclusive or) and
@@ -106,19 +107,13 @@ export const parseFormula = (text: string): Either<string, PortFormula> => {
 /** Answers whose ports are remembered: the same addresses are answered all day long. */
 const MOST_ANSWERS = 20_000;
 type Ports = readonly (number | undefined)[];
-const ports_by_formulae = new WeakMap<readonly PortFormula[], Map<string, Ports>>();
+const ports_by_formulae = new WeakMap<readonly PortFormula[], (answer: string) => Ports>();
 
 /** What each of the formulae gives of an answer, in their order. */
 export const toPortsOf = (formulae: readonly PortFormula[]): ((answer: string) => Ports) => {
-  const known = ports_by_formulae.get(formulae) ?? new Map<string, Ports>();
+  const known =
+    ports_by_formulae.get(formulae) ??
+    remembering(MOST_ANSWERS, (answer): Ports => formulae.map((formula) => formula.apply(answer)));
   ports_by_formulae.set(formulae, known);
-  return (answer) => {
-    let ports = known.get(answer);
-    if (ports === undefined) {
-      ports = formulae.map((formula) => formula.apply(answer));
-      if (known.size >= MOST_ANSWERS) known.clear();
-      known.set(answer, ports);
-    }
-    return ports;
-  };
+  return known;
 };

@@ -103,9 +103,9 @@ const toOperation = (
 
 /**
  * Write findings so that nothing is lost or doubled: create what is new, merge into what is known under its sequence number, and
- * start again for those that somebody else changed meanwhile. Yields what now stands in the index. What stands under a finding's id and is none as this version knows them (a newer copy's, a hand's)
- * is left as it is and told to `onUnreadable`, what the cluster refuses for good is buried: one such document must not end every scan that
- * meets it.
+ * start again for those that somebody else changed meanwhile. Yields what now stands in the index. What stands under a finding's id and
+ * is none as this version knows them (a newer copy's, a hand's) is left as it is and told to `onUnreadable`, what the cluster refuses for
+ * good is buried: one such document must not end every scan that meets it.
  */
 export const writeFindings = async (
   engine: Engine,
