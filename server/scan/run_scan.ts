@@ -46,6 +46,7 @@ import {
   type ScanResult,
 } from './scan_request.ts';
 import { nothingWritten } from './stored/write_findings.ts';
+import { together } from './together.ts';
 import { judgeQuestions, settleTunnelSlice } from './tunnels/judge_tunnel_slice.ts';
 import { type ProcessQuestions, readProcessQuestions } from './tunnels/scan_tunnels.ts';
 import { judgeSlowWindows, nothingTouched, type Touched, touchAll } from './tunnels/slow_windows.ts';
@@ -72,12 +73,6 @@ const joinInOrder = async (joined: Passed, work: (joined: Passed) => Promise<voi
 };
 
 const REQUESTS_AT_ONCE = 3;
-
-/** Both to their end, whatever becomes of either: nothing of a failed scan goes on behind its back. */
-const together = async (...works: readonly Promise<void>[]): Promise<void> => {
-  await Promise.allSettled(works);
-  await Promise.all(works);
-};
 
 const judgeAllSlices = async (
   request: ScanRequest,

@@ -1,3 +1,4 @@
+import { together } from '../together.ts';
 import type { Learnt, UsageStore } from './usage_store.ts';
 
 /** What several slices teach, written together: most of it is the same program at the same domain again. */
@@ -34,7 +35,7 @@ export const collectLearnt = (usage: Pick<UsageStore, 'learn'>): LearntCollector
           await usage.learn(some);
         }
       };
-      await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, work));
+      await together(...Array.from({ length: REQUESTS_AT_ONCE }, work));
       noted.clear();
     },
   };
