@@ -85,7 +85,7 @@ export const judgePart = (
     sysmon_indices: settings.sysmon_indices,
     dns_indices: settings.dns_indices,
     tunables: toTunables(settings),
-    requests_at_once: settings.backfill_requests,
+    allowance: { requests: settings.backfill_requests, share: settings.backfill_share / 100 },
     names,
     created: record['@timestamp'],
     clock: now,

@@ -5,6 +5,7 @@ import { listen } from '../http/listen.ts';
 import type { Service } from '../http/service.ts';
 import { executeScan } from '../scan/execute_scan.ts';
 import { toIndexNames } from '../scan/index_names.ts';
+import { createScanMemory } from '../scan/scan_memory.ts';
 import { createLease } from '../scheduler/lease.ts';
 import { createScanQueue } from '../scheduler/scan_queue.ts';
 import { isLoopback } from '../schema/ip_address.ts';
@@ -46,9 +47,10 @@ export const startService = async (
   const logger = createLogger(settings.log_level);
   const metrics = createMetrics();
   let notifier: KeptNotifier | undefined;
+  const memory = createScanMemory();
   const queue = createScanQueue(async (record, hooks) => {
     const outcome = await executeScan(
-      { engine, settings: held.current(), now: runtime.now, ...hooks },
+      { engine, settings: held.current(), now: runtime.now, memory, ...hooks },
       record,
     )();
     metrics.countScan(record.trigger, outcome);

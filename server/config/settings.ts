@@ -159,6 +159,12 @@ export const SETTINGS = {
     text: 'The same of a backfill, which takes its time so that people who search do not notice it.',
     read: readInteger(1, 16),
   }),
+  backfill_share: define({
+    name: 'AFTERQUERY_BACKFILL_SHARE',
+    fallback: '25',
+    text: 'Percent of its time in which a backfill works; it rests after each request. 100 is four times as fast, and felt by people who search a small cluster.',
+    read: readInteger(1, 100),
+  }),
   page_size: define({
     name: 'AFTERQUERY_PAGE_SIZE',
     fallback: '10000',

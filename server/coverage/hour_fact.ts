@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { CoverageFact, CoverageUnresolved, JoinCounts, SliceTally } from '../schema/coverage.ts';
-import { toCanonicalJson } from './canonical_json.ts';
+import { isSameJson } from '../schema/same_json.ts';
 import { judgePortHour, judgeTunnelHour } from './judge_hour.ts';
 import { emptyTally, keepTally, mergeTallies } from './merge_tallies.ts';
 import { packTallies, unpackTallies } from './stored_tallies.ts';
@@ -168,7 +168,6 @@ export const buildHour = (
 
 /** Nothing but the scan that says it has changed. */
 export const isSame = (stored: CoverageFact, fresh: CoverageFact): boolean => {
-  const bare = (fact: CoverageFact): string =>
-    toCanonicalJson({ ...fact.afterquery.coverage, scan_id: undefined });
-  return bare(stored) === bare(fresh);
+  const bare = ({ afterquery }: CoverageFact) => ({ ...afterquery.coverage, scan_id: undefined });
+  return isSameJson(bare(stored), bare(fresh));
 };

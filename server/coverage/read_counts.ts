@@ -84,22 +84,28 @@ const MOST_HOSTS = 5_000;
 /** Groups of indices that hold more: it is not tried again in the same scan. */
 const CROWDED = new WeakSet<FieldProfile>();
 
-/** undefined: the stretch is no single hour, or holds more hosts than one answer does */
+/** An hour at once, or its slices one by one. undefined: the stretch is of several hours, or holds more hosts than one answer does */
 const readHour = async (
   desk: CoverageDesk,
   profile: FieldProfile,
-  { from, to, is_whole }: Stretch,
+  { from, to }: Stretch,
+  step_ms: number,
   extra: CoverageFields,
   is_dense: boolean,
 ): Promise<readonly CoverageCount[] | undefined> => {
-  if (!is_whole || to - from > HOUR_MS || CROWDED.has(profile)) return undefined;
-  const part = is_dense ? toEighth({ from, to }) : undefined;
-  const { body, decode } = buildCoverageHour(profile.fields, { from, to }, MOST_HOSTS, extra, part);
   const engine = asking(desk.engine, { question: 'coverage_hour', way: 'terms' });
-  const { aggregations } = await desk.ask(search(engine, profile.indices.join(','), body));
-  const rows = decode(aggregations);
-  if (rows === undefined) CROWDED.add(profile);
-  return rows;
+  const rows: CoverageCount[] = [];
+  for (let start = from; start < to; start += step_ms) {
+    if (to - from > HOUR_MS || CROWDED.has(profile)) return undefined;
+    const step = { from: start, to: start + step_ms };
+    const part = is_dense ? toEighth(step) : undefined;
+    const { body, decode } = buildCoverageHour(profile.fields, step, MOST_HOSTS, extra, part);
+    const { aggregations } = await desk.ask(search(engine, profile.indices.join(','), body));
+    const counted = decode(aggregations);
+    if (counted === undefined) CROWDED.add(profile);
+    else rows.push(...counted);
+  }
+  return CROWDED.has(profile) ? undefined : rows;
 };
 
 const countSysmon = async (
@@ -115,7 +121,7 @@ const countSysmon = async (
   for (const profile of covered.sysmon.filter(canCount)) {
     const extra = extras.get(profile) ?? {};
     const rows =
-      (await readHour(desk, profile, stretch, extra, is_dense)) ??
+      (await readHour(desk, profile, stretch, step * 60_000, extra, is_dense)) ??
       (await desk.composite([profile], (fields) => buildCoverageCounts(fields, stretch, step, extra)));
     const lacks = await desk.composite([profile], (fields) => buildCoverageLacks(fields, stretch, step));
     addCounts(hosts, rows, lacks, {
@@ -169,12 +175,14 @@ export interface Piece {
   readonly is_dense: boolean;
 }
 
+/** Events are counted while the join of the piece is still being made; `joined` resolves once it is. */
 export const readCounts = async (
   desk: CoverageDesk,
   covered: CoveredSpan,
   extras: Extras,
   piece: Stretch,
   is_dense: boolean,
+  joined: () => Promise<void>,
 ): Promise<Piece> => {
   const counted: Counted = { hosts: new Map(), sensors: new Map() };
   const events = await countSysmon(desk, covered, extras, piece, counted.hosts, is_dense);
@@ -182,6 +190,7 @@ export const readCounts = async (
   for (const host of await desk.madeUp(counted.hosts.keys())) counted.hosts.delete(host);
   const tallies = countTallies(counted.hosts) + countTallies(counted.sensors);
   if (piece.is_whole) for (const one of [counted.hosts, counted.sensors]) markWhole(one);
+  await joined();
   if (covered.joins !== undefined && piece.is_whole)
     addJoinsOfHours(counted.hosts, covered.joins, toSlicesOf(covered));
   else if (covered.joins !== undefined) addJoins(counted.hosts, covered.joins);

@@ -67,8 +67,8 @@ const writeDay = async (
       let n = 1;
       while (first.is_whole && n < width && stretches[i + n]?.is_whole === true) n += 1;
       const piece = { ...first, to: stretches[i + n - 1]?.to ?? first.to };
-      await untilJoined(Math.min(piece.to, day.to));
-      const counted = await readCounts(desk, covered, extras, piece, is_dense);
+      const joined = () => untilJoined(Math.min(piece.to, day.to));
+      const counted = await readCounts(desk, covered, extras, piece, is_dense, joined);
       const { drafts, hours: met, tallies } = counted;
       is_dense = counted.is_dense;
       const before = await behind;

@@ -1,4 +1,5 @@
 import type { Finding } from '../schema/finding.ts';
+import { isSameJson } from '../schema/same_json.ts';
 import { mergePortFindings } from './build_port_finding.ts';
 import { mergeTunnelFindings } from './build_tunnel_finding.ts';
 
@@ -19,13 +20,9 @@ export const mergeFindings = (known: Finding, found: Finding): Finding => {
 export const isSameFinding = (a: Finding, b: Finding): boolean => {
   // Most that differ have grown.
   if (a.event.end !== b.event.end || a.afterquery.pairs?.length !== b.afterquery.pairs?.length) return false;
-  const blank = (finding: Finding): string =>
-    JSON.stringify(
-      { ...finding, afterquery: { ...finding.afterquery, scan_id: '' } },
-      (_key, value: unknown) =>
-        typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
-          : value,
-    );
-  return blank(a) === blank(b);
+  const blank = (finding: Finding): Finding => ({
+    ...finding,
+    afterquery: { ...finding.afterquery, scan_id: '' },
+  });
+  return isSameJson(blank(a), blank(b));
 };

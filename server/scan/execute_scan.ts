@@ -8,6 +8,7 @@ import type { ScanRecord } from '../schema/scan_account.ts';
 import { compareFindings } from './compare_findings.ts';
 import { toIndexNames } from './index_names.ts';
 import { runScan } from './run_scan.ts';
+import type { ScanMemory } from './scan_memory.ts';
 import type { Cancelled, NothingToScan, ScanResult } from './scan_request.ts';
 import { saveScan } from './stored/scan_records.ts';
 import { showWritten } from './stored/show_written.ts';
@@ -28,6 +29,8 @@ export interface ScanDesk {
   readonly onProgress?: (done: number, planned: number, found: number) => void;
   readonly signal?: AbortSignal;
   readonly holds?: () => boolean;
+  /** of scheduled scans */
+  readonly memory?: ScanMemory;
 }
 
 const toRun =
@@ -38,10 +41,11 @@ const toRun =
       analytics: record.analytics as AnalyticId[],
       dry_run: record.dry_run,
       only_news: record.trigger === 'schedule' || record.trigger === 'late',
+      ...(desk.memory === undefined || record.trigger !== 'schedule' ? {} : { memory: desk.memory }),
       sysmon_indices: settings.sysmon_indices,
       dns_indices: settings.dns_indices,
       tunables: toTunables(settings),
-      requests_at_once: settings.scan_requests,
+      allowance: { requests: settings.scan_requests, share: 1 },
       names: toIndexNames(settings.index_prefix),
       created: record['@timestamp'],
       clock: desk.now,
@@ -91,6 +95,7 @@ export const executeScan =
     };
     const unsaved = await save({ status: 'running' });
     if (unsaved !== undefined) return left(unsaved);
+    if (record.trigger === 'late') desk.memory?.forget();
     const run = toRun(desk, record);
     const result: Outcome =
       record.tunables === undefined

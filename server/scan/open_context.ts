@@ -9,14 +9,15 @@ import { addTo, type MutableAccount } from '../schema/scan_account.ts';
 import { resolveFields } from './fields/resolve_fields.ts';
 import { openNoveltyStore } from './history/novelty_store.ts';
 import { openUsageStore, readBaselineState } from './history/usage_store.ts';
-import { createAnswerMemory } from './ports/answer_memory.ts';
 import { watchSuspects } from './ports/suspect_programs.ts';
 import { createReader, orThrow } from './reader.ts';
 import type { ScanContext } from './scan_context.ts';
+import { nothingRemembered } from './scan_memory.ts';
 import type { NothingToScan, ScanRequest } from './scan_request.ts';
 import { watchCanaries } from './stored/canary_store.ts';
 import { createBury } from './stored/dead_letters.ts';
 import { listExceptions } from './stored/exception_store.ts';
+import { together } from './together.ts';
 
 /** Into the account: events of the span by kind. */
 export const countEvents = async (context: ScanContext, span: Span): Promise<void> => {
@@ -44,8 +45,10 @@ export const openContext = async (
 ): Promise<ScanContext | NothingToScan> => {
   const { span, tunables, names } = request;
   const lookback = { from: span.from - tunables.answer_memory_ms, to: span.to + tunables.window.before_ms };
-  const sysmon = await resolveFields(engine, request.sysmon_indices, 'sysmon', lookback);
-  const dns = await resolveFields(engine, request.dns_indices, 'dns', lookback);
+  const [sysmon, dns] = await together(
+    resolveFields(engine, request.sysmon_indices, 'sysmon', lookback),
+    resolveFields(engine, request.dns_indices, 'dns', lookback),
+  );
   if (sysmon.indices.length === 0 && dns.indices.length === 0)
     return {
       kind: 'nothing_to_scan',
@@ -59,7 +62,10 @@ export const openContext = async (
   const excepted_at = request.clock();
   const exclusion = createExclusion(tunables.excluded_programs);
   const state = await readBaselineState(engine, names);
-  const novelty = openNoveltyStore(engine, names, state.version);
+  const remembered =
+    request.memory?.recall(request.sysmon_indices, state.version, asked_to, request.clock()) ??
+    nothingRemembered();
+  const novelty = openNoveltyStore(engine, names, state.version, remembered);
   const bury = createBury(engine, names, account, request);
   const usage = openUsageStore(
     engine,
@@ -70,6 +76,7 @@ export const openContext = async (
     novelty.note,
     () => addTo(account.skipped, 'undecodable_baselines'),
     bury,
+    remembered,
   );
   return {
     reader: createReader(engine, account, { page_size: tunables.page_size }),
@@ -79,9 +86,9 @@ export const openContext = async (
     dns: dns.profiles,
     isExcluded: exclusion.isExcluded,
     toLeftOut: exclusion.toLeftOut,
-    starts: new Map(),
+    starts: remembered.starts,
     absent_starts: new Set(),
-    answers: createAnswerMemory(),
+    answers: remembered.answers,
     suspects: watchSuspects(span.to),
     judged_to: asked_to,
     bury,

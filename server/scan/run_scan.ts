@@ -9,7 +9,7 @@ import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { QuestionBucket } from '../schema/rows.ts';
 import { addTo, emptyAccount, type MutableAccount } from '../schema/scan_account.ts';
-import { shareCluster } from './cluster_share.ts';
+import { type Allowance, shareCluster } from './cluster_share.ts';
 import type { Covered } from './covered/covered.ts';
 import { type Coverage, openCoverage } from './covered/open_coverage.ts';
 import { choose } from './fields/usable_profiles.ts';
@@ -72,7 +72,7 @@ const joinInOrder = async (joined: Passed, work: (joined: Passed) => Promise<voi
   }
 };
 
-const REQUESTS_AT_ONCE = 3;
+const ALLOWANCE: Allowance = { requests: 3, share: 1 };
 
 const judgeAllSlices = async (
   request: ScanRequest,
@@ -84,10 +84,12 @@ const judgeAllSlices = async (
   const plan = async (profiles: readonly FieldProfile[], event_id: '3' | '22' | undefined) =>
     (await planSlices(context.reader, profiles, span, event_id, tunables.slice_minutes)).slices;
   const wants = (id: AnalyticId): boolean => analytics.includes(id);
-  const sockets = await plan(choose(context.sysmon, 'sockets'), '3');
+  const [sockets, questions, network] = await together(
+    plan(choose(context.sysmon, 'sockets'), '3'),
+    plan(wants('AN1121') ? choose(context.sysmon, 'questions') : [], '22'),
+    plan(wants('AN1121') ? choose(context.dns, 'network') : [], undefined),
+  );
   const ports = wants('AN0728') ? sockets : [];
-  const questions = wants('AN1121') ? await plan(choose(context.sysmon, 'questions'), '22') : [];
-  const network = wants('AN1121') ? await plan(choose(context.dns, 'network'), undefined) : [];
   const tunnels = union(questions, network, wants('AN1121') ? sockets : []);
   context.account.slices.planned = ports.length + tunnels.length;
   const starts = (slices: readonly Span[]): Set<number> => new Set(slices.map(({ from }) => from));
@@ -217,13 +219,10 @@ export const runScan =
     try {
       const account = emptyAccount();
       const counted = countCosts(endWhileAway(engine, request), account, request.clock);
-      const result = await run(
-        shareCluster(counted, request.requests_at_once ?? REQUESTS_AT_ONCE),
-        request,
-        account,
-      );
+      const result = await run(shareCluster(counted, request.allowance ?? ALLOWANCE), request, account);
       return 'kind' in result ? left(result) : right(result);
     } catch (error) {
+      request.memory?.forget();
       if (error instanceof EngineFailure) return left(error.engine_error);
       if (error instanceof ScanCancelled) return left({ kind: 'cancelled', detail: error.message });
       throw error;

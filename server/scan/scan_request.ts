@@ -2,9 +2,11 @@ import type { Span } from '../../queries/question.ts';
 import type { SlowWindow } from '../analytics/an1121_dns_tunnelling/judge_slow.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { ScanAccount } from '../schema/scan_account.ts';
+import type { Allowance } from './cluster_share.ts';
 import type { Covered } from './covered/covered.ts';
 import type { IndexNames } from './index_names.ts';
 import type { ScanTunables } from './scan_context.ts';
+import type { ScanMemory } from './scan_memory.ts';
 import type { PlacedFinding, WriteOutcome } from './stored/write_findings.ts';
 
 export interface ScanRequest {
@@ -19,8 +21,10 @@ export interface ScanRequest {
   readonly sysmon_indices: string;
   readonly dns_indices: string;
   readonly tunables: ScanTunables;
-  /** requests under way at once, at most; three by default */
-  readonly requests_at_once?: number;
+  /** what of the cluster it may take; three requests at once and no rest by default */
+  readonly allowance?: Allowance;
+  /** of the scans before it, where one follows the other */
+  readonly memory?: ScanMemory;
   readonly names: IndexNames;
   /** ISO time for `event.created` */
   readonly created: string;

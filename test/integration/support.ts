@@ -118,6 +118,7 @@ export const toEnv = (url: string, prefix: string): Record<string, string> => ({
   AFTERQUERY_INDEX_PREFIX: prefix,
   AFTERQUERY_SYSMON_INDICES: `${prefix}-source-sysmon*`,
   AFTERQUERY_DNS_INDICES: `${prefix}-source-dns*`,
+  AFTERQUERY_BACKFILL_SHARE: '100',
 });
 
 /** Write documents as they are and make them visible; `mappings` absent: dynamic. */

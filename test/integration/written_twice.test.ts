@@ -5,6 +5,7 @@ import { refresh } from '../../server/engine/operations.ts';
 import type { Engine } from '../../server/engine/port.ts';
 import { openUsageStore, readBaselineState, type UsageStore } from '../../server/scan/history/usage_store.ts';
 import { toIndexNames } from '../../server/scan/index_names.ts';
+import { nothingRemembered } from '../../server/scan/scan_memory.ts';
 import {
   nothingWritten,
   type PlacedFinding,
@@ -87,6 +88,7 @@ suite('what is taken for new', () => {
         () => undefined,
         () => undefined,
         nobody,
+        nothingRemembered(),
       );
     };
     const subject = { executable: 'C:\\Tools\\one.exe', domain: 'example.net', service: 'dns' };

@@ -20,8 +20,8 @@ export interface PopulationQuestion {
 }
 
 /** Up to here every document is looked at. */
-const FEW_DOCUMENTS = 200_000;
-/** Of more, these many stretches of the span, each so long. */
+const FEW_DOCUMENTS = 50_000;
+/** Of more, these many stretches of the span, together of about as many documents, each at most so long. */
 const STRETCHES = 100;
 const STRETCH_MS = 15_000;
 
@@ -80,11 +80,12 @@ const countRare = async (
 };
 
 /** Evenly over the span: every index that receives events all the time is met. */
-const toStretches = ({ from, to }: Span): Span[] => {
+const toStretches = ({ from, to }: Span, share: number): Span[] => {
   const step = (to - from) / STRETCHES;
+  const length = Math.min(Math.ceil(step * share), STRETCH_MS);
   return Array.from({ length: STRETCHES }, (_, i) => {
     const start = Math.floor(from + i * step);
-    return { from: start, to: start + Math.min(Math.ceil(step), STRETCH_MS) };
+    return { from: start, to: start + length };
   });
 };
 
@@ -102,7 +103,7 @@ export const readPopulation = async (
   const all = await countFields(engine, question, [span], [], shape);
   const documents = [...all.values()].reduce((sum, one) => sum + one.documents, 0);
   if (documents <= few_documents) return countFields(engine, question, [span], names, shape);
-  const met = await countFields(engine, question, toStretches(span), names, shape);
+  const met = await countFields(engine, question, toStretches(span, few_documents / documents), names, shape);
   for (const [index, { filled }] of met)
     for (const [name, n] of filled) if (n > 0) all.get(index)?.filled.set(name, n);
   const isFilled = (index: string, name: string): boolean => (all.get(index)?.filled.get(name) ?? 0) > 0;

@@ -6,6 +6,7 @@ import type { Engine } from '../../engine/port.ts';
 import { DAY_MS } from '../../schema/durations.ts';
 import type { IndexNames } from '../index_names.ts';
 import { orThrow } from '../reader.ts';
+import type { Remembered } from '../scan_memory.ts';
 
 /** Who asked what, on which UTC day. */
 export interface NoveltySubject {
@@ -47,10 +48,12 @@ interface KnownAggregations {
   readonly known?: { readonly buckets?: Readonly<Record<string, { readonly doc_count?: number }>> };
 }
 
-export const openNoveltyStore = (engine: Engine, names: IndexNames, version: number): NoveltyStore => {
-  const known = new Map<string, boolean>();
-  /** first day learnt before a day, as the index has it; undefined: none */
-  const first_days = new Map<string, string | undefined>();
+export const openNoveltyStore = (
+  engine: Engine,
+  names: IndexNames,
+  version: number,
+  { known, first_days }: Pick<Remembered, 'known' | 'first_days'>,
+): NoveltyStore => {
   /** first day of each subject, and of any, that this scan learnt */
   const noted = new Map<string, string>();
   let first_noted: string | undefined;

@@ -17,6 +17,7 @@ import { decode } from '../../schema/leaf_codecs.ts';
 import { BaselineState, UsageDocument } from '../../schema/stored_documents.ts';
 import type { IndexNames } from '../index_names.ts';
 import { EngineFailure, orThrow } from '../reader.ts';
+import type { Remembered } from '../scan_memory.ts';
 import type { Bury } from '../stored/dead_letters.ts';
 
 /** A program, registered domain and service, whoever runs it. */
@@ -41,6 +42,7 @@ const KEYS_AT_ONCE = 2_000;
 const TRIES = 8;
 /** Subjects kept in memory from one day of a scan to the next. */
 const MOST_KEPT = 50_000;
+const MOST_HELD = 200_000;
 
 /** What the baselines say, read once per subject and scan, and what this scan adds to them. */
 export interface UsageStore {
@@ -146,7 +148,7 @@ const readOwn = async (
   }
 };
 
-/** `writes` false (a dry run) and a frozen baseline learn nothing; `onLearnt` is told what they do learn, `onUnreadable` of each document that is no baseline. */
+/** It begins with what scans before this one have read and written. `writes` false (a dry run) and a frozen baseline learn nothing; `onLearnt` is told what they do learn, `onUnreadable` of each document that is no baseline. */
 export const openUsageStore = (
   engine: Engine,
   names: IndexNames,
@@ -156,8 +158,8 @@ export const openUsageStore = (
   onLearnt: (learnt: readonly Learnt[]) => void,
   onUnreadable: () => void,
   bury: Bury,
+  { usages: by_key, held }: Pick<Remembered, 'usages' | 'held'>,
 ): UsageStore => {
-  const by_key = new Map<string, Map<string, Usage>>();
   const own = new Map<string, OwnUsage>();
   const written = new Map<string, Map<string, Usage>>();
   /** Both analytics ask, at the same time and often for the same: none may take for known what is still being read. */
@@ -192,6 +194,7 @@ export const openUsageStore = (
       onLearnt(learnt);
       // Here nobody is between loading and looking.
       if (by_key.size > MOST_KEPT) by_key.clear();
+      if (held.size > MOST_HELD) held.clear();
       if (own.size > MOST_KEPT) {
         own.clear();
         written.clear();
@@ -209,9 +212,12 @@ export const openUsageStore = (
         pending.flatMap(({ key, id }) => (by_key.has(key) && shown.get(id) === undefined ? id : [])),
       );
       pending = pending.filter(({ one, id }) => {
+        const own_day = held.get(id);
+        if (own_day !== undefined && own_day.day === one.day && own_day.bytes >= one.bytes) return false;
         const known = shown.get(id);
         return known === undefined || addDay(known, one.day, one.bytes).days !== known.days;
       });
+      const taught = pending;
       // Other copies learn too: what one of them changed meanwhile is read and added to again.
       for (let turn = 0; pending.length > 0; turn += 1) {
         if (turn >= TRIES)
@@ -249,6 +255,7 @@ export const openUsageStore = (
         const again = new Set([...result.existing, ...result.conflicts]);
         pending = pending.filter(({ id }) => again.has(id));
       }
+      for (const { one, id } of taught) held.set(id, { day: one.day, bytes: one.bytes });
     },
   };
 };

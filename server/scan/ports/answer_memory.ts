@@ -1,27 +1,32 @@
 import type { LookupsAsked } from '../../../queries/lookups.ts';
 import type { Span } from '../../../queries/question.ts';
 import type { LookupEvent } from '../../schema/rows.ts';
+import { together } from '../together.ts';
 
 /** Reads event 22 as asked; `read_lookups` gives the one that asks the cluster. */
 export type ReadLookups = (asked: readonly LookupsAsked[]) => Promise<readonly LookupEvent[]>;
 
 /**
  * Answers of process instances over spans that move on with the slices: an hour is looked back at from every quarter of it, so without a
- * memory each answer would be read five times. It holds what the last span holds, and begins anew where a span lies before the one before.
+ * memory each answer would be read five times. It holds what the last span holds, and as much before it as a span may step back.
  */
 export interface AnswerMemory {
   /** event 22 of these instances (as the index spells them in one way) in the span, as if it were read whole */
   readonly recall: (span: Span, entity_ids: readonly string[], read: ReadLookups) => Promise<LookupEvent[]>;
   /** a time of an event 22 of the host (lower case), the latest of those met; undefined: none */
   readonly lastSeen: (host: string) => number | undefined;
+  /** What was read of times from here on may have grown since, and is read again. */
+  readonly trustBefore: (time: number) => void;
 }
 
+/** All of one instance from `from` to before `to`. */
 interface Known {
-  /** read up to here, without a gap since the begin of some span */
+  from: number;
   to: number;
   lookups: LookupEvent[];
-  /** time of the earliest of them */
+  /** times of the earliest and the latest of them */
   oldest: number;
+  newest: number;
 }
 
 /** Instances of one request: each has several spellings, and the cluster takes 65,536 terms. */
@@ -29,8 +34,8 @@ const MOST_IDS = 8_000;
 const FEWEST_IDS = 250;
 /** Events that one request should give: a page holds 10,000, and what does not fit is asked twice. */
 const EVENTS_AT_ONCE = 3_500;
-/** The earliest of no events. */
-const NEVER = Number.POSITIVE_INFINITY;
+/** Requests under way at once: what they give is held until all of them are there. */
+const REQUESTS_AT_ONCE = 2;
 /** Events an instance, before any request has told. */
 const FIRST_GUESS = 4;
 
@@ -53,20 +58,42 @@ const toRequests = (
   return requests;
 };
 
-export const createAnswerMemory = (): AnswerMemory => {
+const keep = (one: Known, lookups: LookupEvent[]): void => {
+  one.lookups = lookups;
+  [one.oldest, one.newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { logged } of lookups) {
+    one.oldest = Math.min(one.oldest, logged);
+    one.newest = Math.max(one.newest, logged);
+  }
+};
+
+const toNothing = ({ from, to }: Span): Known => ({
+  from,
+  to,
+  lookups: [],
+  oldest: Number.POSITIVE_INFINITY,
+  newest: Number.NEGATIVE_INFINITY,
+});
+
+const ofSpan = ({ lookups, oldest, newest }: Known, { from, to }: Span): readonly LookupEvent[] =>
+  oldest >= from && newest < to ? lookups : lookups.filter(({ logged }) => logged >= from && logged < to);
+
+/** @param back_ms how far before the last span the next one may begin; from further back everything is read anew */
+export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
   const known = new Map<string, Known>();
   const seen = new Map<string, number>();
   let events_an_id = FIRST_GUESS;
-  let last: Span = { from: Number.NEGATIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
 
   const forgetBefore = (span: Span): void => {
-    if (span.from < last.from || span.to < last.to) known.clear();
-    last = span;
+    const from = span.from - back_ms;
     for (const [id, one] of known) {
-      if (one.to <= span.from) known.delete(id);
-      else if (one.oldest < span.from) {
-        one.lookups = one.lookups.filter(({ logged }) => logged >= span.from);
-        one.oldest = one.lookups.reduce((oldest, { logged }) => Math.min(oldest, logged), NEVER);
+      if (one.to <= span.from || one.from > span.from) known.delete(id);
+      else if (one.oldest < from) {
+        keep(
+          one,
+          one.lookups.filter(({ logged }) => logged >= from),
+        );
+        one.from = from;
       }
     }
   };
@@ -79,24 +106,45 @@ export const createAnswerMemory = (): AnswerMemory => {
         .filter(([from]) => from < span.to);
       const fresh: LookupEvent[] = [];
       const at_once = Math.max(FEWEST_IDS, Math.min(MOST_IDS, Math.floor(EVENTS_AT_ONCE / events_an_id)));
-      for (const request of toRequests(missing, span.to, at_once))
-        for (const lookup of await read(request)) fresh.push(lookup);
+      const requests = toRequests(missing, span.to, at_once);
+      for (let i = 0; i < requests.length; i += REQUESTS_AT_ONCE)
+        for (const lookups of await together(...requests.slice(i, i + REQUESTS_AT_ONCE).map(read)))
+          for (const lookup of lookups) fresh.push(lookup);
       if (missing.length >= FEWEST_IDS) events_an_id = Math.max(0.1, fresh.length / missing.length);
       // Nothing is remembered before all was read: a refusal half-way leaves the memory as it was.
       for (const [, id] of missing) {
         const before = known.get(id);
-        if (before === undefined) known.set(id, { to: span.to, lookups: [], oldest: NEVER });
+        if (before === undefined) known.set(id, toNothing(span));
         else before.to = span.to;
       }
       for (const lookup of fresh) {
         const own = lookup.entity_id === undefined ? undefined : known.get(lookup.entity_id);
-        own?.lookups.push(lookup);
-        if (own !== undefined && lookup.logged < own.oldest) own.oldest = lookup.logged;
+        if (own !== undefined) {
+          own.lookups.push(lookup);
+          if (lookup.logged < own.oldest) own.oldest = lookup.logged;
+          if (lookup.logged > own.newest) own.newest = lookup.logged;
+        }
         const host = lookup.host.toLowerCase();
         seen.set(host, Math.max(seen.get(host) ?? lookup.logged, lookup.logged));
       }
-      return entity_ids.flatMap((id) => known.get(id)?.lookups ?? []);
+      return entity_ids.flatMap((id) => {
+        const one = known.get(id);
+        return one === undefined ? [] : ofSpan(one, span);
+      });
     },
     lastSeen: (host) => seen.get(host),
+    trustBefore: (time) => {
+      for (const [id, one] of known) {
+        if (one.from >= time) known.delete(id);
+        else if (one.to > time) {
+          one.to = time;
+          if (one.newest >= time)
+            keep(
+              one,
+              one.lookups.filter(({ logged }) => logged < time),
+            );
+        }
+      }
+    },
   };
 };

@@ -1,4 +1,5 @@
 import type { EngineFlavor } from '../../../server/engine/port.ts';
+import type { Allowance } from '../../../server/scan/cluster_share.ts';
 
 /** What a measured process is told, as one argument of JSON. */
 export interface Job {
@@ -13,8 +14,8 @@ export interface Job {
   readonly covers: boolean;
   /** as the schedule asks: slow windows only where something is new */
   readonly only_news?: boolean;
-  /** requests under way at once; absent: as a scan does */
-  readonly requests_at_once?: number;
+  /** what it may take of the cluster; absent: as a scan does */
+  readonly allowance?: Allowance;
   /** scans of as many minutes before it, one after the other and not measured: the schedule runs in a process that has done so all day */
   readonly after_scans?: number;
   /** where requests are written down, or read from */

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeSettings } from '../../../server/commands/load_settings.ts';
 import type { Truth } from '../day/truth.ts';
 import { type Checked, checkTruth } from './check_truth.ts';
 import type { Job } from './job.ts';
@@ -40,13 +41,16 @@ export interface DayOptions {
   readonly repeat_outside: number;
 }
 
+/** By the settings of the shelf. */
+const SHELF = decodeSettings({});
+const A_BACKFILL = { requests: SHELF.backfill_requests, share: SHELF.backfill_share / 100 };
 const BOTH = ['AN0728', 'AN1121'] as const;
 const PORTS = ['AN0728'] as const;
 const WARMING_MS = 20_000;
 const ALONE_MS = 20_000;
 const FIVE_MINUTES = 300_000;
-/** Half an hour of the schedule. */
-const SCANS_BEFORE = 6;
+/** An hour of the schedule. */
+const SCANS_BEFORE = 12;
 /** Noon: a busy slice. */
 const NOON = 43_200_000;
 
@@ -100,16 +104,25 @@ export const measureDay = async (
       const measured = await runChild('product', job, stage.pid);
       keep(subject, measured);
       if (subject === 'all') digests.add(String(measured.detail.findings));
-      if (subject !== 'all' || !subjects.has('incremental')) return;
-      const from = truth.from + NOON;
-      keep(
-        'incremental',
-        await runChild(
-          'product',
-          { ...job, from, to: from + FIVE_MINUTES, only_news: true, after_scans: SCANS_BEFORE },
-          stage.pid,
-        ),
-      );
+    });
+  /** As the schedule does at five past noon: the morning is judged, later events are not there yet, and the process has run for a while. */
+  const scanNews = (): Promise<void> =>
+    onStage(async (prefix) => {
+      const noon = truth.from + NOON;
+      const job = { ...whole, prefix, analytics: BOTH, covers: true };
+      await runChild('product', { ...job, to: noon }, stage.pid);
+      const index = `${prefix}-so-far`;
+      await stage.hide(truth.index, index, noon + FIVE_MINUTES);
+      const span = { index, from: noon, to: noon + FIVE_MINUTES };
+      for (let i = 0; i < repeat; i += 1)
+        keep(
+          'incremental',
+          await runChild(
+            'product',
+            { ...job, ...span, only_news: true, after_scans: SCANS_BEFORE },
+            stage.pid,
+          ),
+        );
     });
   /** As long alone as a few searches take; then beside a scan, with as many requests as a backfill has, from its begin to its end. */
   const search = (): Promise<void> =>
@@ -125,7 +138,7 @@ export const measureDay = async (
       const beside = timeSearches(stage.engine, truth, () => is_over);
       const measured = await runChild(
         'product',
-        { ...whole, prefix, analytics: BOTH, covers: true, requests_at_once: 1 },
+        { ...whole, prefix, analytics: BOTH, covers: true, allowance: A_BACKFILL },
         stage.pid,
       ).finally(() => {
         is_over = true;
@@ -173,6 +186,7 @@ export const measureDay = async (
     // There and back, so that what drifts meets both of two neighbours alike.
     for (const [, act] of turn % 2 === 0 ? wanted : wanted.toReversed()) await act();
     if (subjects.has('analyst')) await search();
+    if (subjects.has('incremental') && turn === 0) await scanNews();
     if (subjects.has('lean_fetch') && turn < repeat_outside)
       await outside('lean_fetch', 'fetch_join', 'lean');
     if (subjects.has('duckdb') && turn < repeat_outside) await outside('duckdb', 'duckdb');

@@ -5,6 +5,7 @@ import { connect } from '../../../server/engine/connect.ts';
 import { foldDocuments, refresh } from '../../../server/engine/operations.ts';
 import { toIndexNames } from '../../../server/scan/index_names.ts';
 import { runScan } from '../../../server/scan/run_scan.ts';
+import { createScanMemory } from '../../../server/scan/scan_memory.ts';
 import type { ScanResult } from '../../../server/scan/scan_request.ts';
 import { toTunables } from '../../../server/scan/tunables.ts';
 import { must } from '../../contract/engines.ts';
@@ -18,6 +19,7 @@ const logged = job.log === undefined ? undefined : logRequests(connected, job.pr
 const engine = logged?.engine ?? connected;
 const names = toIndexNames(job.prefix);
 const width = job.to - job.from;
+const memory = createScanMemory();
 const scan = async (from: number): Promise<ScanResult> => {
   const result = await runScan(engine, {
     id: 'bench',
@@ -29,7 +31,8 @@ const scan = async (from: number): Promise<ScanResult> => {
     sysmon_indices: job.index,
     dns_indices: `${job.prefix}-none`,
     tunables: toTunables(decodeSettings({})),
-    ...(job.requests_at_once === undefined ? {} : { requests_at_once: job.requests_at_once }),
+    ...(job.allowance === undefined ? {} : { allowance: job.allowance }),
+    ...(job.only_news === true ? { memory } : {}),
     names,
     created: new Date(job.from).toISOString(),
     clock: () => performance.now(),

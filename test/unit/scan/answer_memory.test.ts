@@ -65,6 +65,49 @@ describe('the memory of answers', () => {
     );
   });
 
+  it('recalls the same where spans step back, and where the youngest events are still arriving', async () => {
+    const world = fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat(100), fc.nat(30)), { maxLength: 40 });
+    const steps = fc.array(fc.tuple(fc.integer({ min: -10, max: 20 }), fc.integer({ min: 1, max: 40 })), {
+      maxLength: 12,
+    });
+    const arrivesWithin = 30;
+    await fc.assert(
+      fc.asyncProperty(world, steps, fc.nat(20), async (events, moves, back) => {
+        const memory = createAnswerMemory(back);
+        let [from, now] = [0, 0];
+        for (const [step, width] of moves) {
+          from = Math.max(0, from + step);
+          const span = { from, to: from + width };
+          now = Math.max(now, span.to);
+          const all = events.flatMap(([id, time, delay], i) =>
+            time + delay <= now ? [toLookup(id, time, i)] : [],
+          );
+          const { read } = serve(all);
+          const whole = await read([{ span, entity_ids: ['a', 'b'], hosts: [] }]);
+          assert.deepEqual(toIds(await memory.recall(span, ['a', 'b'], read)), toIds(whole));
+          memory.trustBefore(now - arrivesWithin);
+        }
+      }),
+    );
+  });
+
+  it('reads no more than what is new or young again, where scans follow each other', async () => {
+    const all = Array.from({ length: 200 }, (_, i) => toLookup('a', i, i));
+    const memory = createAnswerMemory(20);
+    const { read, given } = serve(all);
+    await memory.recall({ from: 20, to: 100 }, ['a'], read);
+    assert.equal(given(), 80);
+    memory.trustBefore(100);
+    await memory.recall({ from: 10, to: 90 }, ['a'], read);
+    assert.equal(given(), 160, 'from before what is known all is read anew');
+    await memory.recall({ from: 30, to: 110 }, ['a'], read);
+    memory.trustBefore(105);
+    await memory.recall({ from: 15, to: 95 }, ['a'], read);
+    assert.equal(given(), 180, 'a step back within what is kept costs nothing');
+    await memory.recall({ from: 35, to: 115 }, ['a'], read);
+    assert.equal(given(), 190);
+  });
+
   it('reads each answer once while spans move on, and forgets what they leave', async () => {
     const all = Array.from({ length: 100 }, (_, i) => toLookup('a', i, i));
     const memory = createAnswerMemory();

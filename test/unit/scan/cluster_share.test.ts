@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { EngineError } from '../../../server/engine/errors.ts';
 import type { Engine } from '../../../server/engine/port.ts';
@@ -31,7 +31,7 @@ const toNames = (count: number): string[] => Array.from({ length: count }, (_, i
 describe('the share of a cluster that a scan takes', () => {
   it('is so many requests at once and no more, in the order in which they came', async () => {
     const { engine, seen } = watch(() => false);
-    const answers = await ask(shareCluster(engine, 3), toNames(12));
+    const answers = await ask(shareCluster(engine, { requests: 3, share: 1 }), toNames(12));
     assert.equal(seen.most, 3);
     assert.deepEqual(seen.order, toNames(12));
     assert.deepEqual(answers, toNames(12).map(right));
@@ -39,7 +39,7 @@ describe('the share of a cluster that a scan takes', () => {
 
   it('is one after a refusal, and grows again by one after so many answers in peace', async () => {
     const { engine, seen } = watch((path) => path === '/busy');
-    const shared = shareCluster(engine, 3, 4);
+    const shared = shareCluster(engine, { requests: 3, share: 1 }, 4);
     assert.deepEqual(await ask(shared, ['/busy']), [left(BUSY)]);
     const most = async (count: number): Promise<number> => {
       seen.most = 0;
@@ -62,11 +62,33 @@ describe('the share of a cluster that a scan takes', () => {
           return engine.request(asked)();
         },
       },
-      1,
+      { requests: 1, share: 1 },
       1,
     );
     await assert.rejects(ask(shared, ['/a']), TypeError);
     is_broken = false;
     assert.deepEqual(await ask(shared, ['/b']), [right('/b')]);
+  });
+
+  it('is left for the rest of the time where it works for a part of it, after what follows from an answer', async () => {
+    const TOOK_MS = 20;
+    const seen: { readonly begin: number; end: number }[] = [];
+    const engine = exchanging(() => async () => {
+      const one = { begin: performance.now(), end: 0 };
+      seen.push(one);
+      await wait(TOOK_MS);
+      one.end = performance.now();
+      return right(undefined);
+    });
+    const shared = shareCluster(engine, { requests: 1, share: 0.25 });
+    const busy = (): void => {
+      for (const until = performance.now() + TOOK_MS; performance.now() < until; );
+    };
+    const first = shared.request({ method: 'GET', path: '/a' })().then(busy);
+    const second = shared.request({ method: 'GET', path: '/b' })();
+    await Promise.all([first, second]);
+    const [one, other] = seen;
+    const rest = (other?.begin ?? 0) - (one?.end ?? 0);
+    assert.ok(rest >= TOOK_MS + 3 * 2 * TOOK_MS - 5, `it began again after ${rest} ms`);
   });
 });
