@@ -167,7 +167,7 @@ export const SETTINGS = {
   }),
   page_size: define({
     name: 'AFTERQUERY_PAGE_SIZE',
-    fallback: '10000',
+    fallback: '15000',
     text: 'Buckets of a composite page at first; halved when the cluster refuses.',
     read: readInteger(1, 65_535),
   }),

@@ -11,8 +11,8 @@ export interface Allowance {
 
 /** Answers without a refusal after which one more request may be under way. */
 const CALM = 20;
-/** However long a request took: who cancels a scan does not wait for its rest. */
-const LONGEST_REST_MS = 10_000;
+/** However long a request took: who cancels a scan, or stops the service, does not wait for its rest. */
+const LONGEST_REST_MS = 5_000;
 
 /**
  * The same engine with few requests under way at once, so that a scan never stands in the way of people's searches. Where the cluster says that

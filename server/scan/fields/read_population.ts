@@ -20,7 +20,7 @@ export interface PopulationQuestion {
 }
 
 /** Up to here every document is looked at. */
-const FEW_DOCUMENTS = 50_000;
+const FEW_DOCUMENTS = 25_000;
 /** Of more, these many stretches of the span, together of about as many documents, each at most so long. */
 const STRETCHES = 100;
 const STRETCH_MS = 15_000;

@@ -87,7 +87,7 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
   const forgetBefore = (span: Span): void => {
     const from = span.from - back_ms;
     for (const [id, one] of known) {
-      if (one.to <= span.from || one.from > span.from) known.delete(id);
+      if (one.to <= span.from) known.delete(id);
       else if (one.oldest < from) {
         keep(
           one,
@@ -102,7 +102,10 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
     recall: async (span, entity_ids, read) => {
       forgetBefore(span);
       const missing = entity_ids
-        .map((id) => [known.get(id)?.to ?? span.from, id] as const)
+        .map((id) => {
+          const one = known.get(id);
+          return [one === undefined || one.from > span.from ? span.from : one.to, id] as const;
+        })
         .filter(([from]) => from < span.to);
       const fresh: LookupEvent[] = [];
       const at_once = Math.max(FEWEST_IDS, Math.min(MOST_IDS, Math.floor(EVENTS_AT_ONCE / events_an_id)));
@@ -114,7 +117,7 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
       // Nothing is remembered before all was read: a refusal half-way leaves the memory as it was.
       for (const [, id] of missing) {
         const before = known.get(id);
-        if (before === undefined) known.set(id, toNothing(span));
+        if (before === undefined || before.from > span.from) known.set(id, toNothing(span));
         else before.to = span.to;
       }
       for (const lookup of fresh) {

@@ -105,15 +105,13 @@ export const measureDay = async (
       keep(subject, measured);
       if (subject === 'all') digests.add(String(measured.detail.findings));
     });
-  /** As the schedule does at five past noon: the morning is judged, later events are not there yet, and the process has run for a while. */
+  /** As the schedule does at noon: the morning is judged, the process has run for a while, and the slice (a quarter of an hour, all there) is new. */
   const scanNews = (): Promise<void> =>
     onStage(async (prefix) => {
       const noon = truth.from + NOON;
       const job = { ...whole, prefix, analytics: BOTH, covers: true };
       await runChild('product', { ...job, to: noon }, stage.pid);
-      const index = `${prefix}-so-far`;
-      await stage.hide(truth.index, index, noon + FIVE_MINUTES);
-      const span = { index, from: noon, to: noon + FIVE_MINUTES };
+      const span = { from: noon, to: noon + FIVE_MINUTES };
       for (let i = 0; i < repeat; i += 1)
         keep(
           'incremental',

@@ -21,8 +21,6 @@ export interface Stage {
   /** templates for a prefix of its own */
   readonly install: (prefix: string) => Promise<void>;
   readonly remove: (prefix: string) => Promise<void>;
-  /** another name of an index, under which events from a time on are not there */
-  readonly hide: (index: string, alias: string, from: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -53,11 +51,6 @@ export const openStage = async (flavor: EngineFlavor, heap_mb: number): Promise<
       for (const kind of RESOURCES)
         await engine.request({ method: 'DELETE', path: `/${kind}/${prefix}-*` })();
       for (const name of ['.log', '.ndjson']) rmSync(join(folder, `${prefix}${name}`), { force: true });
-    },
-    hide: async (index, alias, from) => {
-      const filter = { range: { '@timestamp': { lt: from, format: 'epoch_millis' } } };
-      const body = { actions: [{ add: { index, alias, filter } }] };
-      await must(engine.request({ method: 'POST', path: '/_aliases', body }));
     },
     stop: async () => {
       await engine.close();

@@ -59,7 +59,7 @@ describe('settings', () => {
     assert.equal(settings.time_window, 90_000);
     assert.deepEqual(settings.expected_ports, [80, 443]);
     assert.equal(settings.formulae[1]?.apply('1.2.3.4'), 4 * 256 + 3);
-    assert.equal(settings.page_size, 10_000);
+    assert.equal(settings.page_size, 15_000);
   });
 
   it('name each mistake in one sentence, all at once', () => {
