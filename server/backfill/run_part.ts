@@ -4,6 +4,7 @@ import type { Span } from '../../queries/question.ts';
 import type { Settings } from '../config/settings.ts';
 import type { EngineError } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
+import type { Allowance } from '../scan/cluster_share.ts';
 import { countSlices } from '../scan/count_slices.ts';
 import type { ScanFailure } from '../scan/execute_scan.ts';
 import type { IndexNames } from '../scan/index_names.ts';
@@ -66,6 +67,15 @@ export const planBackfill =
     return isLeft(started) ? left(started.left) : right(parts.length);
   };
 
+/** What a backfill may take of the cluster. */
+export const toAllowance = ({
+  backfill_requests,
+  backfill_share,
+}: Pick<Settings, 'backfill_requests' | 'backfill_share'>): Allowance => ({
+  requests: backfill_requests,
+  share: backfill_share / 100,
+});
+
 /** The slices of a part, or its slow window. */
 export const judgePart = (
   { engine, names, settings, now }: PartDesk,
@@ -85,7 +95,7 @@ export const judgePart = (
     sysmon_indices: settings.sysmon_indices,
     dns_indices: settings.dns_indices,
     tunables: toTunables(settings),
-    allowance: { requests: settings.backfill_requests, share: settings.backfill_share / 100 },
+    allowance: toAllowance(settings),
     names,
     created: record['@timestamp'],
     clock: now,

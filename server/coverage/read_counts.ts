@@ -93,19 +93,22 @@ const readHour = async (
   extra: CoverageFields,
   is_dense: boolean,
 ): Promise<readonly CoverageCount[] | undefined> => {
+  if (to - from > HOUR_MS || CROWDED.has(profile)) return undefined;
   const engine = asking(desk.engine, { question: 'coverage_hour', way: 'terms' });
   const rows: CoverageCount[] = [];
   for (let start = from; start < to; start += step_ms) {
-    if (to - from > HOUR_MS || CROWDED.has(profile)) return undefined;
     const step = { from: start, to: start + step_ms };
     const part = is_dense ? toEighth(step) : undefined;
     const { body, decode } = buildCoverageHour(profile.fields, step, MOST_HOSTS, extra, part);
     const { aggregations } = await desk.ask(search(engine, profile.indices.join(','), body));
     const counted = decode(aggregations);
-    if (counted === undefined) CROWDED.add(profile);
-    else rows.push(...counted);
+    if (counted === undefined) {
+      CROWDED.add(profile);
+      return undefined;
+    }
+    for (const row of counted) rows.push(row);
   }
-  return CROWDED.has(profile) ? undefined : rows;
+  return rows;
 };
 
 const countSysmon = async (

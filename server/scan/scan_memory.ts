@@ -31,7 +31,7 @@ const SETTLED_MS = 600_000;
 /** A scheduled scan begins with the slice before the last one. */
 const BACK_MS = 1_800_000;
 const MOST_USAGES = 200_000;
-const MOST_HELD = 200_000;
+export const MOST_HELD = 200_000;
 const MOST_STARTS = 50_000;
 
 export const nothingRemembered = (back_ms = 0): Remembered => ({

@@ -17,7 +17,7 @@ import { decode } from '../../schema/leaf_codecs.ts';
 import { BaselineState, UsageDocument } from '../../schema/stored_documents.ts';
 import type { IndexNames } from '../index_names.ts';
 import { EngineFailure, orThrow } from '../reader.ts';
-import type { Remembered } from '../scan_memory.ts';
+import { MOST_HELD, type Remembered } from '../scan_memory.ts';
 import type { Bury } from '../stored/dead_letters.ts';
 
 /** A program, registered domain and service, whoever runs it. */
@@ -42,7 +42,6 @@ const KEYS_AT_ONCE = 2_000;
 const TRIES = 8;
 /** Subjects kept in memory from one day of a scan to the next. */
 const MOST_KEPT = 50_000;
-const MOST_HELD = 200_000;
 
 /** What the baselines say, read once per subject and scan, and what this scan adds to them. */
 export interface UsageStore {

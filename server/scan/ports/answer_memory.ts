@@ -58,15 +58,6 @@ const toRequests = (
   return requests;
 };
 
-const keep = (one: Known, lookups: LookupEvent[]): void => {
-  one.lookups = lookups;
-  [one.oldest, one.newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { logged } of lookups) {
-    one.oldest = Math.min(one.oldest, logged);
-    one.newest = Math.max(one.newest, logged);
-  }
-};
-
 const toNothing = ({ from, to }: Span): Known => ({
   from,
   to,
@@ -74,6 +65,19 @@ const toNothing = ({ from, to }: Span): Known => ({
   oldest: Number.POSITIVE_INFINITY,
   newest: Number.NEGATIVE_INFINITY,
 });
+
+const add = (one: Known, lookup: LookupEvent): void => {
+  one.lookups.push(lookup);
+  if (lookup.logged < one.oldest) one.oldest = lookup.logged;
+  if (lookup.logged > one.newest) one.newest = lookup.logged;
+};
+
+/** What is known of the part of it that is in the span. */
+const within = (one: Known, span: Span): Known => {
+  const part = toNothing(span);
+  for (const lookup of ofSpan(one, span)) add(part, lookup);
+  return part;
+};
 
 const ofSpan = ({ lookups, oldest, newest }: Known, { from, to }: Span): readonly LookupEvent[] =>
   oldest >= from && newest < to ? lookups : lookups.filter(({ logged }) => logged >= from && logged < to);
@@ -88,13 +92,7 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
     const from = span.from - back_ms;
     for (const [id, one] of known) {
       if (one.to <= span.from) known.delete(id);
-      else if (one.oldest < from) {
-        keep(
-          one,
-          one.lookups.filter(({ logged }) => logged >= from),
-        );
-        one.from = from;
-      }
+      else if (one.oldest < from) known.set(id, within(one, { from, to: one.to }));
     }
   };
 
@@ -122,11 +120,7 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
       }
       for (const lookup of fresh) {
         const own = lookup.entity_id === undefined ? undefined : known.get(lookup.entity_id);
-        if (own !== undefined) {
-          own.lookups.push(lookup);
-          if (lookup.logged < own.oldest) own.oldest = lookup.logged;
-          if (lookup.logged > own.newest) own.newest = lookup.logged;
-        }
+        if (own !== undefined) add(own, lookup);
         const host = lookup.host.toLowerCase();
         seen.set(host, Math.max(seen.get(host) ?? lookup.logged, lookup.logged));
       }
@@ -139,14 +133,7 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
     trustBefore: (time) => {
       for (const [id, one] of known) {
         if (one.from >= time) known.delete(id);
-        else if (one.to > time) {
-          one.to = time;
-          if (one.newest >= time)
-            keep(
-              one,
-              one.lookups.filter(({ logged }) => logged < time),
-            );
-        }
+        else if (one.to > time) known.set(id, within(one, { from: one.from, to: time }));
       }
     },
   };

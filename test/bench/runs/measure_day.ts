@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { toAllowance } from '../../../server/backfill/run_part.ts';
 import { decodeSettings } from '../../../server/commands/load_settings.ts';
 import type { Truth } from '../day/truth.ts';
 import { type Checked, checkTruth } from './check_truth.ts';
@@ -42,8 +43,7 @@ export interface DayOptions {
 }
 
 /** By the settings of the shelf. */
-const SHELF = decodeSettings({});
-const A_BACKFILL = { requests: SHELF.backfill_requests, share: SHELF.backfill_share / 100 };
+const A_BACKFILL = toAllowance(decodeSettings({}));
 const BOTH = ['AN0728', 'AN1121'] as const;
 const PORTS = ['AN0728'] as const;
 const WARMING_MS = 20_000;
@@ -122,7 +122,7 @@ export const measureDay = async (
           ),
         );
     });
-  /** As long alone as a few searches take; then beside a scan, with as many requests as a backfill has, from its begin to its end. */
+  /** As long alone as a few searches take; then beside a scan, at the pace of a backfill, from its begin to its end. */
   const search = (): Promise<void> =>
     onStage(async (prefix) => {
       const searchFor = (ms: number): Promise<number[]> => {
