@@ -86,12 +86,19 @@ export interface LookupsAsked {
   readonly hosts: readonly string[];
 }
 
-/** Fields that one list of answers is spread over: columns would sort each of them by itself. */
-const LISTED: readonly LogicalField[] = ['query_results', 'answer_data', 'answer_type', 'answer_port'];
-/** Nobody asks a lookup who was logged on. */
-const COLUMNS = LOOKUP_FIELDS.filter((field) => !LISTED.includes(field) && field !== 'user');
-/** Whose instance is known needs no process id. */
-const COLUMNS_OF_INSTANCES = COLUMNS.filter((field) => field !== 'pid');
+/** The join asks an answer when, whose, which name and which addresses; columns cost by the piece. */
+const COLUMNS = [
+  'time',
+  'utc_time',
+  'host',
+  'entity_id',
+  'pid',
+  'executable',
+  'question',
+  'resolved_ip',
+] as const satisfies readonly LogicalField[];
+/** Whose instance is known needs no process id, and its program only where that tells something: see `buildNamingLookups`. */
+const COLUMNS_OF_INSTANCES = COLUMNS.filter((field) => field !== 'pid' && field !== 'executable');
 const COLUMN_TYPES = new Set(['keyword', 'ip', 'date', 'long', 'integer', 'short', 'unsigned_long']);
 
 /**
@@ -137,7 +144,7 @@ export const buildLookups = (
   decode: decodeLookup(fields),
 });
 
-/** The same event 22 with their ids, of the given sequence numbers: those of other shards may bear one too, so the caller compares. */
+/** The same event 22 with their ids and programs, of the given sequence numbers: those of other shards may bear one too, so the caller compares. */
 export const buildLookupIds = (
   fields: ResolvedFields,
   span: Span,
@@ -150,14 +157,18 @@ export const buildLookupIds = (
     },
   },
   fields: [],
-  columns: toReadFields(fields, COLUMNS_OF_INSTANCES),
+  columns: toReadFields(fields, COLUMNS),
   sequence: 'beside',
   decode: decodeLookup(fields),
 });
 
-/** Event 22 whose answers hold a record that may name a port, of whatever process: few, and read whole. */
+/** `_8443._https.name`: the port that a question itself states explains some programs' sockets and not others'. */
+const STATED_PORT = Array.from('123456789', (digit) => `_${digit}`);
+
+/** Event 22 whose question states a port, or whose answers hold a record that may name one, of whatever process: few, and read whole. */
 export const buildNamingLookups = (fields: ResolvedFields, span: Span): DocumentQuestion<LookupEvent> => {
-  const { name } = need(fields, 'answer_type');
+  const { name: question } = need(fields, 'question');
+  const { answer_type } = fields;
   return {
     about: 'naming_lookups',
     query: {
@@ -165,7 +176,14 @@ export const buildNamingLookups = (fields: ResolvedFields, span: Span): Document
         filter: [
           within(fields, span),
           hasEventId(fields, '22'),
-          either(NAMING_TYPES.map((value) => ({ term: { [name]: { value, case_insensitive: true } } }))),
+          either([
+            ...(answer_type === undefined
+              ? []
+              : NAMING_TYPES.map((value) => ({
+                  term: { [answer_type.name]: { value, case_insensitive: true } },
+                }))),
+            ...STATED_PORT.map((value) => ({ prefix: { [question]: { value } } })),
+          ]),
         ],
       },
     },

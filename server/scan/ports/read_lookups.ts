@@ -26,13 +26,13 @@ const toWhole = (asked: readonly LookupsAsked[]): Span => ({
   to: asked.reduce((to, { span }) => Math.max(to, span.to), Number.NEGATIVE_INFINITY),
 });
 
-/** From columns, where the indices allow it; then the few answers that may name a port are read again, whole. */
+/** From columns, where the indices allow it; then the few lookups that may name a port are read again, whole. */
 const ask =
   (context: ScanContext): ReadLookups =>
   async (asked) => {
     const profiles = choose(context.sysmon, 'lookups');
     const rows = await context.reader.documents(profiles, (fields) => buildLookups(fields, asked));
-    const lean = profiles.filter(({ fields }) => areInColumns(fields) && fields.answer_type !== undefined);
+    const lean = profiles.filter(({ fields }) => areInColumns(fields));
     if (rows.length === 0 || lean.length === 0) return rows;
     const naming = await context.reader.documents(lean, (fields) =>
       buildNamingLookups(fields, toWhole(asked)),

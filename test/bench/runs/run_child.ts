@@ -9,7 +9,11 @@ export interface Measured extends JobResult {
 }
 
 /** As `npm start` starts the service. */
-const NODE_OPTIONS = ['--max-semi-space-size=16'];
+const NODE_OPTIONS = [
+  '--import',
+  new URL('../../../bin/keep_compiled.mjs', import.meta.url).href,
+  '--max-semi-space-size=16',
+];
 
 /** A process of its own for each measurement, so that memory and processor time are its own. */
 export const runChild = (
