@@ -79,6 +79,33 @@ const decodeLookup =
     };
   };
 
+const NO_TEXTS: readonly string[] = [];
+
+/** The same of columns, which hold neither texts of results nor lists of answers: pages have ten thousand, and each costs what is made of it. */
+const decodeColumns =
+  (fields: ResolvedFields): DocumentQuestion<LookupEvent>['decode'] =>
+  (hit) => {
+    const read = readHit(hit, fields);
+    const process = readProcess(read);
+    const name = read.text('question')?.replace(/\.$/, '');
+    if (process === undefined || name === undefined || name === '') return undefined;
+    const resolved = read.texts('resolved_ip');
+    return {
+      host: process.host,
+      entity_id: process.entity_id,
+      pid: process.pid,
+      executable: process.executable,
+      time: process.time,
+      logged: process.logged,
+      index: hit._index,
+      id: hit._id,
+      seq: hit._seq_no,
+      name,
+      addresses: resolved.length === 0 ? NO_TEXTS : unique(toAddresses(resolved)),
+      types: NO_TEXTS,
+    };
+  };
+
 /** Process instances, and hosts of sockets without an identity, whose event 22 is wanted over a span. */
 export interface LookupsAsked {
   readonly span: Span;
@@ -141,7 +168,7 @@ export const buildLookups = (
         sequence: 'alone' as const,
       }
     : { fields: toReadFields(fields, LOOKUP_FIELDS) }),
-  decode: decodeLookup(fields),
+  decode: areInColumns(fields) ? decodeColumns(fields) : decodeLookup(fields),
 });
 
 /** The same event 22 with their ids and programs, of the given sequence numbers: those of other shards may bear one too, so the caller compares. */

@@ -12,7 +12,7 @@ import {
   within,
 } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
-import { decodeSocketBucket, toSocketSources } from './socket_bucket.ts';
+import { readSocketBuckets, toSocketSources } from './socket_bucket.ts';
 
 /** Sockets of programs that are not excluded by full path to a resolver's port, or to port 443 of a known resolver. */
 export const buildOwnResolverSockets = (
@@ -38,5 +38,5 @@ export const buildOwnResolverSockets = (
     ],
     must_not: [...runsLeftOut(need(fields, 'executable'), left_out), ...isInbound(fields)],
     sources: toSocketSources(fields),
-    decode: decodeSocketBucket,
+    decode: readSocketBuckets(),
   });

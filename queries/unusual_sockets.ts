@@ -13,7 +13,7 @@ import {
   within,
 } from './filters.ts';
 import type { CompositeQuestion, Span } from './question.ts';
-import { decodeSocketBucket, toSocketSources } from './socket_bucket.ts';
+import { readSocketBuckets, toSocketSources } from './socket_bucket.ts';
 
 /** Which sockets of a slice may tell something. */
 export interface TellingSockets {
@@ -56,6 +56,6 @@ export const buildUnusualSockets = (
     ],
     must_not: [...(is_plain ? not_unusual : []), ...isInbound(fields)],
     sources: toSocketSources(fields),
-    decode: decodeSocketBucket,
+    decode: readSocketBuckets(),
   });
 };

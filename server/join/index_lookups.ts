@@ -57,8 +57,16 @@ export interface LookupIndex {
 
 export const toHostKey = (ref: ProcessRef): string => ref.host.toLowerCase();
 
-export const toEntityKey = (ref: ProcessRef, entity_id = ref.entity_id): string | undefined =>
-  entity_id === undefined ? undefined : `${toHostKey(ref)}|${entity_id}`;
+/** The last one made: rows of one process follow each other. */
+let made = { host: '', entity_id: '', key: '|' };
+
+export const toEntityKey = (ref: ProcessRef, entity_id = ref.entity_id): string | undefined => {
+  if (entity_id === undefined) return undefined;
+  const { host } = ref;
+  if (made.entity_id !== entity_id || made.host !== host)
+    made = { host, entity_id, key: `${toHostKey(ref)}|${entity_id}` };
+  return made.key;
+};
 
 export const toPidKey = (ref: ProcessRef): string | undefined =>
   ref.pid !== undefined && isKnownImage(ref.executable)

@@ -29,14 +29,40 @@ export const toProgramName = (executable: string): string => executable.split(/[
 
 export type Tier = 'process' | 'lineage' | 'pid' | 'host';
 
-/**
- * The key a process instance is known by, and the tier of that knowledge: ProcessGuid, else host + pid + image, else the host
- * alone.
- */
-export const toProcessKey = (ref: ProcessRef): { readonly key: string; readonly tier: Tier } => {
+interface ProcessKey {
+  readonly key: string;
+  readonly tier: Tier;
+}
+
+const buildProcessKey = (ref: ProcessRef): ProcessKey => {
   const host = ref.host.toLowerCase();
   if (ref.entity_id !== undefined) return { key: `${host}|guid|${ref.entity_id}`, tier: 'process' };
   if (ref.pid !== undefined && isKnownImage(ref.executable))
     return { key: `${host}|pid|${ref.pid}|${ref.executable.toLowerCase()}`, tier: 'pid' };
   return { key: `${host}|host`, tier: 'host' };
 };
+
+/** Rows come process by process: `work` is done once for those that follow each other. */
+const inTurn = <A>(work: (ref: ProcessRef) => A): ((ref: ProcessRef) => A) => {
+  let before: { readonly ref: ProcessRef; readonly made: A } | undefined;
+  return (ref) => {
+    const known = before?.ref;
+    if (
+      before === undefined ||
+      known?.entity_id !== ref.entity_id ||
+      known?.host !== ref.host ||
+      known.pid !== ref.pid ||
+      known.executable !== ref.executable
+    ) {
+      const { host, entity_id, pid, executable } = ref;
+      before = { ref: { host, entity_id, pid, executable }, made: work(ref) };
+    }
+    return before.made;
+  };
+};
+
+/**
+ * The key a process instance is known by, and the tier of that knowledge: ProcessGuid, else host + pid + image, else the host
+ * alone.
+ */
+export const toProcessKey = inTurn(buildProcessKey);

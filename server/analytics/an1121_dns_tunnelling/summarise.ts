@@ -35,18 +35,23 @@ export interface DomainCount {
 
 export const countDomains = (groups: readonly AskedGroup[]): DomainCount[] => {
   const counts = new Map<string, { readonly process: ProcessRef; readonly domains: Set<string> }>();
-  for (const { domain, buckets } of groups) {
-    let before: ProcessRef | undefined;
+  let before: ProcessRef | undefined;
+  let domains: Set<string> | undefined;
+  for (const { domain, buckets } of groups)
     for (const { process } of buckets) {
-      if (process === undefined || process === before) continue;
-      before = process;
-      if (!isKnownImage(process.executable)) continue;
-      const key = toProgramKey(process.host, process.executable);
-      const entry = counts.get(key) ?? { process, domains: new Set<string>() };
-      counts.set(key, entry);
-      entry.domains.add(domain);
+      if (process === undefined) continue;
+      if (process !== before) {
+        before = process;
+        domains = undefined;
+        if (isKnownImage(process.executable)) {
+          const key = toProgramKey(process.host, process.executable);
+          const entry = counts.get(key) ?? { process, domains: new Set<string>() };
+          counts.set(key, entry);
+          domains = entry.domains;
+        }
+      }
+      domains?.add(domain);
     }
-  }
   return [...counts.values()].flatMap(({ process: { host, executable }, domains }) =>
     executable === undefined ? [] : [{ host, executable, domains: domains.size }],
   );

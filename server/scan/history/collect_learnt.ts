@@ -21,8 +21,9 @@ export const collectLearnt = (usage: Pick<UsageStore, 'learn'>): LearntCollector
   return {
     note: (learnt) => {
       for (const one of learnt) {
-        const known = noted.get(toKey(one));
-        if (known === undefined || known.bytes < one.bytes) noted.set(toKey(one), one);
+        const key = toKey(one);
+        const known = noted.get(key);
+        if (known === undefined || known.bytes < one.bytes) noted.set(key, one);
       }
     },
     flush: async () => {

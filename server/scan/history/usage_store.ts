@@ -198,24 +198,20 @@ export const openUsageStore = (
         own.clear();
         written.clear();
       }
-      let pending = learnt.map((one) => ({
-        one,
-        key: toUsageKey(one),
-        id: toUsageId(toUsageKey(one), one.host, state.version),
-      }));
-      // What searches have shown of a subject tells, without reading it again, that there is nothing to add, or nothing yet to add to.
-      const shown = new Map(
-        pending.map(({ one, key, id }) => [id, by_key.get(key)?.get(one.host.toLowerCase())]),
-      );
-      const are_new = new Set(
-        pending.flatMap(({ key, id }) => (by_key.has(key) && shown.get(id) === undefined ? id : [])),
-      );
-      pending = pending.filter(({ one, id }) => {
-        const own_day = held.get(id);
-        if (own_day !== undefined && own_day.day === one.day && own_day.bytes >= one.bytes) return false;
-        const known = shown.get(id);
-        return known === undefined || addDay(known, one.day, one.bytes).days !== known.days;
-      });
+      let pending = learnt
+        .map((one) => {
+          const key = toUsageKey(one);
+          const usages = by_key.get(key);
+          const shown = usages?.get(one.host.toLowerCase());
+          const is_new = usages !== undefined && shown === undefined;
+          return { one, key, id: toUsageId(key, one.host, state.version), shown, is_new };
+        })
+        // What searches have shown of a subject tells, without reading it again, that there is nothing to add, or nothing yet to add to.
+        .filter(({ one, id, shown }) => {
+          const own_day = held.get(id);
+          if (own_day !== undefined && own_day.day === one.day && own_day.bytes >= one.bytes) return false;
+          return shown === undefined || addDay(shown, one.day, one.bytes).days !== shown.days;
+        });
       const taught = pending;
       // Other copies learn too: what one of them changed meanwhile is read and added to again.
       for (let turn = 0; pending.length > 0; turn += 1) {
@@ -227,9 +223,11 @@ export const openUsageStore = (
         await readOwn(
           engine,
           names,
-          [...new Set(pending.map(({ id }) => id))].filter(
-            (id) => !own.has(id) && (turn > 0 || !are_new.has(id)),
-          ),
+          [
+            ...new Set(
+              pending.filter(({ id, is_new }) => !own.has(id) && (turn > 0 || !is_new)).map(({ id }) => id),
+            ),
+          ],
           own,
         );
         const operations = new Map<string, BulkOperation>();

@@ -19,7 +19,7 @@ import { findCandidates, toAnswersOf } from './find_candidates.ts';
 import { nameLookups } from './name_lookups.ts';
 import { readHostsWithLookups, readLookups } from './read_lookups.ts';
 import { isDerived, searchAddresses } from './search_addresses.ts';
-import { settleSockets, toBucketKey } from './settle_sockets.ts';
+import { settleSockets } from './settle_sockets.ts';
 import { markUsualPorts } from './usual_ports.ts';
 
 /** Multicast, broadcast, loopback: no answer leads there, or the socket never leaves the host. */
@@ -165,12 +165,12 @@ export const joinPorts = async (
   const settle = (some: readonly SocketBucket[]) =>
     settleSockets(context, span, some, index, ancestors, hosts);
   const joined = await settle(candidates);
-  const settled = new Set(candidates.map(toBucketKey));
+  const settled = new Set(candidates);
   countStates(
     context,
     span.from,
     joined,
-    unusual.filter((b) => !settled.has(toBucketKey(b))),
+    unusual.filter((b) => !settled.has(b)),
     hosts,
   );
   const of_suspects = await settle(suspect.filter((b) => isDerived(searches, b)));

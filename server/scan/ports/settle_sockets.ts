@@ -8,7 +8,7 @@ import type { ScanContext } from '../scan_context.ts';
 
 const CANDIDATES_AT_ONCE = 500;
 
-export const toBucketKey = (row: ProcessRef & { readonly address: string; readonly port: number }): string =>
+const toBucketKey = (row: ProcessRef & { readonly address: string; readonly port: number }): string =>
   [row.host, row.entity_id, row.pid, row.executable, row.address, row.port].join('\n');
 
 /** The exact events behind the candidates, joined. */

@@ -26,6 +26,25 @@ const toSearch = (from: number, host: string): object => ({
   },
 });
 
+const HOURS = { first: 8, last: 16 };
+
+const ask = (engine: Engine, truth: Truth, host: string, hour: number): Promise<unknown> =>
+  must(
+    engine.request({
+      method: 'POST',
+      path: `/${truth.index}/_search`,
+      query: { request_cache: 'false' },
+      body: toSearch(truth.from + hour * HOUR, host),
+    }),
+  );
+
+/** Every search that `timeSearches` may ask, twice. */
+export const readAll = async (engine: Engine, truth: Truth): Promise<void> => {
+  for (let turn = 0; turn < 2; turn += 1)
+    for (const { host } of truth.stories)
+      for (let hour = HOURS.first; hour <= HOURS.last; hour += 1) await ask(engine, truth, host, hour);
+};
+
 /** Milliseconds of one search after another, until told to end. */
 export const timeSearches = async (
   engine: Engine,
@@ -36,10 +55,9 @@ export const timeSearches = async (
   const took: number[] = [];
   while (!isOver()) {
     const { host } = random.pick(truth.stories);
-    const body = toSearch(truth.from + (8 + random.below(9)) * HOUR, host);
+    const hour = HOURS.first + random.below(HOURS.last - HOURS.first + 1);
     const asked = performance.now();
-    const query = { request_cache: 'false' };
-    await must(engine.request({ method: 'POST', path: `/${truth.index}/_search`, query, body }));
+    await ask(engine, truth, host, hour);
     took.push(performance.now() - asked);
     await wait(PAUSE_MS);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeSocketBucket } from '../../../queries/socket_bucket.ts';
+import { readSocketBuckets } from '../../../queries/socket_bucket.ts';
 import { toPid, toPort } from '../../../server/schema/whole_number.ts';
 
 const bucket = (values: Readonly<Record<string, string>>) => ({
@@ -19,7 +19,7 @@ describe('numbers of an index', () => {
   });
   it('never bring a forged port or process id into a finding', () => {
     const known = { host: 'h', address: '203.0.113.9', executable: 'C:\\a.exe' };
-    assert.equal(decodeSocketBucket(bucket({ ...known, port: '70000' })), undefined);
-    assert.equal(decodeSocketBucket(bucket({ ...known, port: '80', pid: '12.5' }))?.pid, undefined);
+    assert.equal(readSocketBuckets()(bucket({ ...known, port: '70000' })), undefined);
+    assert.equal(readSocketBuckets()(bucket({ ...known, port: '80', pid: '12.5' }))?.pid, undefined);
   });
 });
