@@ -45,10 +45,13 @@ export const openContext = async (
 ): Promise<ScanContext | NothingToScan> => {
   const { span, tunables, names } = request;
   const lookback = { from: span.from - tunables.answer_memory_ms, to: span.to + tunables.window.before_ms };
-  const [sysmon, dns] = await together(
+  const [sysmon, dns, exceptions, state] = await together(
     resolveFields(engine, request.sysmon_indices, 'sysmon', lookback),
     resolveFields(engine, request.dns_indices, 'dns', lookback),
+    orThrow(listExceptions(engine, names)),
+    readBaselineState(engine, names),
   );
+  const excepted_at = request.clock();
   if (sysmon.indices.length === 0 && dns.indices.length === 0)
     return {
       kind: 'nothing_to_scan',
@@ -58,10 +61,7 @@ export const openContext = async (
     ...u,
     needed_by: [...u.needed_by],
   }));
-  const exceptions = await orThrow(listExceptions(engine, names));
-  const excepted_at = request.clock();
   const exclusion = createExclusion(tunables.excluded_programs);
-  const state = await readBaselineState(engine, names);
   const remembered =
     request.memory?.recall(request.sysmon_indices, state.version, asked_to, request.clock()) ??
     nothingRemembered();

@@ -101,10 +101,15 @@ const judgeAllSlices = async (
       await context.usage.learn(all.filter(({ host }) => !made_up.has(host)));
     },
   });
-  const toPortsJudge = ({
-    advance,
-  }: Pick<Passed, 'advance'>): SliceJudge<SliceSockets, SliceAnswers, readonly PortCandidate[]> => ({
-    read: (slice) => readPortSockets(context, slice),
+  const toPortsJudge = (
+    { advance }: Pick<Passed, 'advance'>,
+    begun: Pick<Passed, 'finish'>,
+  ): SliceJudge<SliceSockets, SliceAnswers, readonly PortCandidate[]> => ({
+    read: async (slice) => {
+      const sockets = await readPortSockets(context, slice);
+      begun.finish();
+      return sockets;
+    },
     gather: (slice, read) => gatherAnswers(context, slice, read),
     judge: (slice, gathered) => joinPorts(context, slice, gathered),
     settle: async (slice, candidates) => {
@@ -127,16 +132,19 @@ const judgeAllSlices = async (
   const [ports_of, tunnels_of] = [toDays(ports), toDays(tunnels)];
   try {
     for (const day of [...new Set([...ports_of.keys(), ...tunnels_of.keys()])].sort()) {
-      const joined = watchPassed();
+      const [joined, begun] = [watchPassed(), watchPassed()];
       const judged = together(
         joinInOrder(joined, (following) =>
-          judgeSlices(request, context, ports_of.get(day) ?? [], toPortsJudge(following), standing),
+          joinInOrder(begun, () =>
+            judgeSlices(request, context, ports_of.get(day) ?? [], toPortsJudge(following, begun), standing),
+          ),
         ),
         judgeSlices(request, context, tunnels_of.get(day) ?? [], tunnels_judge, standing),
       );
       await together(
         judged.then(() => learnt.flush()),
-        coverage.writeDay(day, joined),
+        // What takes longest goes first: coverage counts once the join has its sockets.
+        begun.until(Number.POSITIVE_INFINITY).then(() => coverage.writeDay(day, joined)),
       );
     }
   } catch (error) {
