@@ -80,6 +80,23 @@ suite('confidence tiers, explicit ports and join states, from files to findings'
     assert.equal(findings[0]?.afterquery.lineage[0]?.command_line, 'tool');
   });
 
+  test('a port stated in the question excuses a child of an ordinary program, and none of an implant', async () => {
+    const implant = 'C:\\Users\\kim\\AppData\\Local\\Temp\\update.exe';
+    const asked = (parent: string) => [
+      sysmon(1, '00.000', 'w1', PARENT, 10, parent, { ParentImage: 'C:\\Windows\\explorer.exe' }),
+      sysmon(22, '01.000', 'w1', PARENT, 10, parent, lookup('_4444._tcp.c2.example.net', '')),
+      sysmon(22, '01.500', 'w1', PARENT, 10, parent, lookup('c2.example.net', '::ffff:198.51.100.1;')),
+      sysmon(1, '02.000', 'w1', CHILD, 11, TOOL, { ParentProcessGuid: PARENT, ParentImage: parent }),
+      sysmon(3, '03.000', 'w1', CHILD, 11, TOOL, socket('198.51.100.1', 4444)),
+    ];
+    assert.deepEqual((await judge(asked(TOOL))).findings, []);
+    const { findings } = await judge(asked(implant));
+    assert.deepEqual(
+      findings.map(({ afterquery }) => afterquery.pairs?.map(({ tier, asker }) => [tier, asker])),
+      [[['lineage', implant]]],
+    );
+  });
+
   test('without a ProcessGuid: pid and image; another image with that pid is another process', async () => {
     const { findings, account } = await judge([
       sysmon(22, '01.000', 'w2', ZERO, 10, TOOL, lookup('c2.example.net', '::ffff:198.51.100.1;')),

@@ -46,7 +46,7 @@ export interface DayOptions {
 const A_BACKFILL = toAllowance(decodeSettings({}));
 const BOTH = ['AN0728', 'AN1121'] as const;
 const PORTS = ['AN0728'] as const;
-/** About as many searches as beside a backfill. */
+/** A few hundred searches. */
 const ALONE_MS = 60_000;
 const FIVE_MINUTES = 300_000;
 /** An hour of the schedule. */
@@ -122,13 +122,11 @@ export const measureDay = async (
           ),
         );
     });
-  /** Alone; then beside a scan, at the pace of a backfill, from its begin to its end. */
+  /** Beside a scan at the pace of a backfill, from its begin to its end; then alone, in an engine that is no colder. */
   const search = (): Promise<void> =>
     onStage(async (prefix) => {
       // Pages that nobody has read lately are slower than any scan makes them.
       await readAll(stage.engine, truth);
-      const until = performance.now() + ALONE_MS;
-      searches.alone.push(...(await timeSearches(stage.engine, truth, () => performance.now() > until)));
       let is_over = false;
       const beside = timeSearches(stage.engine, truth, () => is_over);
       const measured = await runChild(
@@ -139,6 +137,8 @@ export const measureDay = async (
         is_over = true;
       });
       searches.beside.push(...(await beside));
+      const until = performance.now() + ALONE_MS;
+      searches.alone.push(...(await timeSearches(stage.engine, truth, () => performance.now() > until)));
       keep('analyst', measured);
     });
   const replay = (subject: Subject, analytics: Job['analytics']): Promise<void> =>
