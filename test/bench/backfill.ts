@@ -10,12 +10,14 @@ import { startServe } from '../integration/serve_process.ts';
 import { newPrefix, openBench, runAfterquery, toEnv } from '../integration/support.ts';
 
 /**
- * `node test/bench/backfill.ts [--days 2] [--delay 25] [--repeat 3]`: a backfill by one running copy and by two, in turns. Each request to
- * the cluster takes `delay` milliseconds longer, as over a network, so that the engine is not the limit.
+ * `node test/bench/backfill.ts [--days 2] [--hours 0,2,…] [--delay 25] [--repeat 3]`: a backfill by one running copy and by two, in turns, of so
+ * many days with the sample's two hours at each of these hours. Each request to the cluster takes `delay` milliseconds longer, as over a
+ * network, so that the engine is not the limit.
  */
 const { values } = parseArgs({
   options: {
     days: { type: 'string', default: '2' },
+    hours: { type: 'string', default: '0,2,4,6,8,10,12,14,16,18,20,22' },
     delay: { type: 'string', default: '25' },
     repeat: { type: 'string', default: '3' },
   },
@@ -24,12 +26,12 @@ const DELAY_MS = Number(values.delay);
 const DAYS = Array.from({ length: Number(values.days) }, (_, i) =>
   new Date(Date.UTC(2026, 2, 10 - i)).toISOString().slice(0, 10),
 ).sort();
-const EVERY_TWO_HOURS = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22];
+const HOURS = values.hours.split(',').map(Number);
 const SPAN = { from: `${DAYS[0]}T00:00:00Z`, to: '2026-03-11T00:00:00Z' };
 
 const bench = await openBench();
 const source = newPrefix();
-await ingestSampleDays(bench.url, source, DAYS, EVERY_TWO_HOURS);
+await ingestSampleDays(bench.url, source, DAYS, HOURS);
 const proxy = await startFaultProxy(bench.url, () => ({ kind: 'delay', ms: DELAY_MS }));
 
 const startCopy = async (prefix: string): Promise<{ child: ChildProcess; url: string }> => {

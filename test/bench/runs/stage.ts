@@ -4,7 +4,7 @@ import { connect } from '../../../server/engine/connect.ts';
 import { findAccount } from '../../../server/engine/embedded/account.ts';
 import { provideHome } from '../../../server/engine/embedded/home.ts';
 import { startEmbedded } from '../../../server/engine/embedded/start_embedded.ts';
-import { deleteIndex } from '../../../server/engine/operations.ts';
+import { deleteIndex, resolveIndices } from '../../../server/engine/operations.ts';
 import type { Engine, EngineFlavor } from '../../../server/engine/port.ts';
 import { must } from '../../contract/engines.ts';
 import { runAfterquery, toEnv } from '../../integration/support.ts';
@@ -47,7 +47,9 @@ export const openStage = async (flavor: EngineFlavor, heap_mb: number): Promise<
       if (installed.code !== 0) throw new Error(installed.err);
     },
     remove: async (prefix) => {
-      await must(deleteIndex(engine, `${prefix}-*`));
+      // By name: Elasticsearch deletes nothing that a wildcard means.
+      for (const index of await must(resolveIndices(engine, `${prefix}-*`)))
+        await must(deleteIndex(engine, index));
       for (const kind of RESOURCES)
         await engine.request({ method: 'DELETE', path: `/${kind}/${prefix}-*` })();
       for (const name of ['.log', '.ndjson']) rmSync(join(folder, `${prefix}${name}`), { force: true });
