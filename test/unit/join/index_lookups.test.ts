@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { indexLookups } from '../../../server/join/index_lookups.ts';
+import { indexLookups, toEntityKey } from '../../../server/join/index_lookups.ts';
 import { indexStarts, MAX_ANCESTORS, toAncestorKeys } from '../../../server/join/lineage.ts';
 import { toAnswersOf } from '../../../server/scan/ports/find_candidates.ts';
 import type { LookupEvent, ProcessStart } from '../../../server/schema/rows.ts';
@@ -21,6 +21,25 @@ describe('the index of lookups', () => {
     };
     const answersOf = toAnswersOf(indexLookups([srv, srv]), () => []);
     assert.deepEqual(answersOf(PROCESS), [srv]);
+  });
+});
+
+describe('the key of an instance', () => {
+  it('is each its own, in whatever turn they are asked for', () => {
+    const refs = ['A', 'b'].flatMap((host) =>
+      ['{1}', '{2}', undefined].map((id) => ({ host, entity_id: id })),
+    );
+    const keys = ['a|{1}', 'a|{2}', undefined, 'b|{1}', 'b|{2}', undefined];
+    assert.deepEqual(
+      refs.map((ref) => toEntityKey(ref)),
+      keys,
+    );
+    assert.deepEqual(
+      refs.toReversed().map((ref) => toEntityKey(ref)),
+      keys.toReversed(),
+    );
+    assert.equal(toEntityKey({ host: 'b', entity_id: '{1}' }, '{2}'), 'b|{2}');
+    assert.equal(toEntityKey({ host: '', entity_id: '' }), '|');
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { buildLookups } from '../../../queries/lookups.ts';
+import { buildLookupIds, buildLookups, buildNamingLookups } from '../../../queries/lookups.ts';
 import type { ResolvedFields } from '../../../server/schema/field_profile.ts';
 
 const field = (name: string, type = 'keyword') => ({ name, read: name, type });
@@ -59,5 +59,82 @@ describe('the ports of an ECS answer', () => {
       undefined,
     );
     assert.equal(portsOf({}), undefined);
+  });
+});
+
+describe('lookups from columns', () => {
+  const { query_results: _, answer_data: _data, answer_port: _port, ...rest } = FIELDS;
+  const fields: ResolvedFields = {
+    ...rest,
+    entity_id: field('process.entity_id'),
+    pid: field('process.pid', 'long'),
+    executable: field('process.executable'),
+    question_type: field('dns.question.type'),
+    response_code: field('dns.response_code'),
+    resolved_ip: field('dns.resolved_ip', 'ip'),
+  };
+  const span = { from: 0, to: 1 };
+  const TIME = { field: '@timestamp', format: 'epoch_millis' };
+
+  it('hold what the join asks of them, and the program only where no instance is known', () => {
+    const of = (entity_ids: string[], hosts: string[]) =>
+      buildLookups(fields, [{ span, entity_ids, hosts }]).columns;
+    const shared = ['host.name', 'process.entity_id'];
+    assert.deepEqual(of(['{a}'], []), [TIME, ...shared, 'dns.question.name', 'dns.resolved_ip']);
+    assert.deepEqual(of([], ['WS1']), [
+      TIME,
+      ...shared,
+      'process.pid',
+      'process.executable',
+      'dns.question.name',
+      'dns.resolved_ip',
+    ]);
+    assert.ok(buildLookupIds(fields, span, [1]).columns?.includes('process.executable'));
+  });
+
+  it('are read as they stand, addresses each once and in one spelling', () => {
+    const { decode } = buildLookups(fields, [{ span, entity_ids: ['{a}'], hosts: [] }]);
+    const hit = {
+      _index: 'i',
+      _id: '',
+      _seq_no: 7,
+      fields: {
+        '@timestamp': ['1773133200000'],
+        'host.name': ['WS1'],
+        'process.entity_id': ['{A}'],
+        'dns.question.name': ['a.example.'],
+        'dns.resolved_ip': ['192.0.2.7', '192.0.2.7', '2001:DB8::1', 'none'],
+      },
+    };
+    assert.deepEqual(decode(hit), {
+      host: 'WS1',
+      entity_id: '{a}',
+      pid: undefined,
+      executable: undefined,
+      time: 1773133200000,
+      logged: 1773133200000,
+      index: 'i',
+      id: '',
+      seq: 7,
+      name: 'a.example',
+      addresses: ['192.0.2.7', '2001:db8::1'],
+      types: [],
+    });
+    for (const name of [undefined, [], [''], ['.'], [null]])
+      assert.equal(
+        decode({ ...hit, fields: { ...hit.fields, 'dns.question.name': name as never } }),
+        undefined,
+      );
+    assert.equal(decode({ ...hit, fields: { ...hit.fields, 'host.name': [] } }), undefined);
+  });
+
+  it('are read whole where a question states a port, whether or not the index keeps types of answers', () => {
+    const prefixes = (some: ResolvedFields): number =>
+      JSON.stringify(buildNamingLookups(some, span).query).match(/"prefix":\{"dns\.question\.name"/g)
+        ?.length ?? 0;
+    const { answer_type: _type, ...untyped } = fields;
+    assert.equal(prefixes(fields), 9);
+    assert.equal(prefixes(untyped), 9);
+    assert.ok(!JSON.stringify(buildNamingLookups(untyped, span).query).includes('dns.answers.type'));
   });
 });

@@ -49,6 +49,27 @@ describe('a process key', () => {
       assert.deepEqual(toProcessKey(ref), { key: 'h|host', tier: 'host' });
   });
 
+  it('is each its own, in whatever turn references differ in a single part', () => {
+    const parts = {
+      host: ['a', 'b'],
+      entity_id: [undefined, '{1}', '{2}'],
+      pid: [undefined, 1, 2],
+      executable: [undefined, 'x', 'y'],
+    };
+    const refs = parts.host.flatMap((host) =>
+      parts.entity_id.flatMap((entity_id) =>
+        parts.pid.flatMap((pid) =>
+          parts.executable.map((executable) => ({ host, entity_id, pid, executable })),
+        ),
+      ),
+    );
+    const keys = refs.map((ref) => toProcessKey(ref).key);
+    assert.equal(new Set(keys).size, 2 * (2 + 4 + 1));
+    for (const [i, one] of refs.entries())
+      for (const [j, other] of refs.entries())
+        assert.deepEqual([toProcessKey(one).key, toProcessKey(other).key], [keys[i], keys[j]]);
+  });
+
   it('keeps process id 0', () => {
     assert.equal(toProcessKey({ host: 'h', pid: 0, executable: 'a' }).tier, 'pid');
   });
