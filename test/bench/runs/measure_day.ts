@@ -122,10 +122,13 @@ export const measureDay = async (
           ),
         );
     });
-  /** Beside a scan at the pace of a backfill, from its begin to its end; then alone, in an engine that is no colder. */
-  const search = (): Promise<void> =>
-    onStage(async (prefix) => {
-      // Pages that nobody has read lately are slower than any scan makes them.
+  /** Beside a scan at the pace of a backfill, from its begin to its end; then alone. */
+  const search = async (): Promise<void> => {
+    // What Java has not compiled, and pages that nobody has read lately, are slower than any scan makes them.
+    await onStage(async (prefix) => {
+      await runChild('product', { ...whole, prefix, analytics: BOTH, covers: true }, stage.pid);
+    });
+    await onStage(async (prefix) => {
       await readAll(stage.engine, truth);
       let is_over = false;
       const beside = timeSearches(stage.engine, truth, () => is_over);
@@ -141,6 +144,7 @@ export const measureDay = async (
       searches.alone.push(...(await timeSearches(stage.engine, truth, () => performance.now() > until)));
       keep('analyst', measured);
     });
+  };
   const replay = (subject: Subject, analytics: Job['analytics']): Promise<void> =>
     onStage(async (prefix) =>
       keep(
