@@ -5,7 +5,7 @@ import { MAX_ANSWERS, parseQueryResults } from '../server/schema/query_results.t
 import type { LookupEvent, ProcessRef } from '../server/schema/rows.ts';
 import { either, hasEventId, isAnyOf, need, ofEntities, onHosts, within } from './filters.ts';
 import { PROCESS_FIELDS, readProcess } from './process_fields.ts';
-import type { DocumentQuestion, Span } from './question.ts';
+import type { DocumentHit, DocumentQuestion, Span } from './question.ts';
 import { type FieldReader, readHit, toReadFields } from './read_fields.ts';
 
 const LOOKUP_FIELDS: readonly LogicalField[] = [
@@ -50,28 +50,28 @@ const toAddresses = (texts: readonly string[]): string[] => {
   return addresses;
 };
 
+/** Who asked for which name, and when; undefined: the hit does not say. */
+const readAsked = (hit: DocumentHit, read: FieldReader) => {
+  const process = readProcess(read);
+  const name = read.text('question')?.replace(/\.$/, '');
+  if (process === undefined || name === undefined || name === '') return undefined;
+  const { host, entity_id, pid, executable, time, logged } = process;
+  return { host, entity_id, pid, executable, time, logged, index: hit._index, id: hit._id, name };
+};
+
 const decodeLookup =
   (fields: ResolvedFields): DocumentQuestion<LookupEvent>['decode'] =>
   (hit) => {
     const read = readHit(hit, fields);
-    const process = readProcess(read);
-    const name = read.text('question')?.replace(/\.$/, '');
-    if (process === undefined || name === undefined || name === '') return undefined;
+    const asked = readAsked(hit, read);
+    if (asked === undefined) return undefined;
     const results = read.text('query_results');
     const parsed = results === undefined ? NO_RESULTS : parseQueryResults(results);
     const named = toAnsweredPorts(read);
     const named_ports = unique([...parsed.named_ports, ...named]).slice(0, MOST_PORTS);
     return {
-      host: process.host,
-      entity_id: process.entity_id,
-      pid: process.pid,
-      executable: process.executable,
-      time: process.time,
-      logged: process.logged,
-      index: hit._index,
-      id: hit._id,
+      ...asked,
       ...(hit._seq_no === undefined ? {} : { seq: hit._seq_no }),
-      name,
       addresses: unique([...toAddresses(read.texts('resolved_ip')), ...parsed.resolved_ip]),
       types: unique([...parsed.types, ...read.texts('question_type')]).sort(),
       ...(named_ports.length === 0 ? {} : { named_ports }),
@@ -86,24 +86,11 @@ const decodeColumns =
   (fields: ResolvedFields): DocumentQuestion<LookupEvent>['decode'] =>
   (hit) => {
     const read = readHit(hit, fields);
-    const process = readProcess(read);
-    const name = read.text('question')?.replace(/\.$/, '');
-    if (process === undefined || name === undefined || name === '') return undefined;
+    const asked = readAsked(hit, read);
+    if (asked === undefined) return undefined;
     const resolved = read.texts('resolved_ip');
-    return {
-      host: process.host,
-      entity_id: process.entity_id,
-      pid: process.pid,
-      executable: process.executable,
-      time: process.time,
-      logged: process.logged,
-      index: hit._index,
-      id: hit._id,
-      seq: hit._seq_no,
-      name,
-      addresses: resolved.length === 0 ? NO_TEXTS : unique(toAddresses(resolved)),
-      types: NO_TEXTS,
-    };
+    const addresses = resolved.length === 0 ? NO_TEXTS : unique(toAddresses(resolved));
+    return { ...asked, seq: hit._seq_no, addresses, types: NO_TEXTS };
   };
 
 /** Process instances, and hosts of sockets without an identity, whose event 22 is wanted over a span. */

@@ -42,27 +42,23 @@ const buildProcessKey = (ref: ProcessRef): ProcessKey => {
   return { key: `${host}|host`, tier: 'host' };
 };
 
-/** Rows come process by process: `work` is done once for those that follow each other. */
-const inTurn = <A>(work: (ref: ProcessRef) => A): ((ref: ProcessRef) => A) => {
-  let before: { readonly ref: ProcessRef; readonly made: A } | undefined;
-  return (ref) => {
-    const known = before?.ref;
-    if (
-      before === undefined ||
-      known?.entity_id !== ref.entity_id ||
-      known?.host !== ref.host ||
-      known.pid !== ref.pid ||
-      known.executable !== ref.executable
-    ) {
-      const { host, entity_id, pid, executable } = ref;
-      before = { ref: { host, entity_id, pid, executable }, made: work(ref) };
-    }
-    return before.made;
-  };
-};
+/** The last one made: rows of one process follow each other. */
+let made: { readonly of: ProcessRef; readonly as: ProcessKey } | undefined;
 
 /**
  * The key a process instance is known by, and the tier of that knowledge: ProcessGuid, else host + pid + image, else the host
  * alone.
  */
-export const toProcessKey = inTurn(buildProcessKey);
+export const toProcessKey = (ref: ProcessRef): ProcessKey => {
+  const { host, entity_id, pid, executable } = ref;
+  const of = made?.of;
+  if (
+    made === undefined ||
+    of?.entity_id !== entity_id ||
+    of?.host !== host ||
+    of.pid !== pid ||
+    of.executable !== executable
+  )
+    made = { of: { host, entity_id, pid, executable }, as: buildProcessKey(ref) };
+  return made.as;
+};
