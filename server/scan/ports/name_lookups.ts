@@ -1,4 +1,4 @@
-import { buildLookupIds } from '../../../queries/lookups.ts';
+import { areInColumns, buildLookupIds } from '../../../queries/lookups.ts';
 import type { Span } from '../../../queries/question.ts';
 import type { PortCandidate } from '../../analytics/an0728_port_after_answer/detect.ts';
 import { toLookupKey } from '../../join/index_lookups.ts';
@@ -25,12 +25,11 @@ export const nameLookups = async (
     to: all.reduce((to, { logged }) => Math.max(to, logged), Number.NEGATIVE_INFINITY) + 1,
   };
   const numbers = [...new Set(all.flatMap(({ seq }) => seq ?? []))];
+  const lean = choose(context.sysmon, 'lookups').filter(({ fields }) => areInColumns(fields));
   const named = new Map<string, LookupEvent>();
   for (let i = 0; i < numbers.length; i += NUMBERS_AT_ONCE) {
     const some = numbers.slice(i, i + NUMBERS_AT_ONCE);
-    const read = await context.reader.documents(choose(context.sysmon, 'lookups'), (fields) =>
-      buildLookupIds(fields, span, some),
-    );
+    const read = await context.reader.documents(lean, (fields) => buildLookupIds(fields, span, some));
     for (const lookup of read) named.set(toLookupKey(lookup), lookup);
   }
   return candidates.map((candidate) => ({
