@@ -101,18 +101,15 @@ export interface LookupsAsked {
 }
 
 /** The join asks an answer when, whose, which name and which addresses; columns cost by the piece. */
-const COLUMNS = [
-  'time',
-  'utc_time',
-  'host',
-  'entity_id',
-  'pid',
-  'executable',
+const COLUMNS: readonly LogicalField[] = [
+  ...PROCESS_FIELDS.filter((field) => field !== 'user'),
   'question',
   'resolved_ip',
-] as const satisfies readonly LogicalField[];
+];
 /** Whose instance is known needs no process id, and its program only where that tells something: see `buildNamingLookups`. */
 const COLUMNS_OF_INSTANCES = COLUMNS.filter((field) => field !== 'pid' && field !== 'executable');
+/** What tells an answer apart that was read without its id, and whose program asked. */
+const COLUMNS_OF_IDS: readonly LogicalField[] = ['time', 'host', 'entity_id', 'executable', 'question'];
 const COLUMN_TYPES = new Set(['keyword', 'ip', 'date', 'long', 'integer', 'short', 'unsigned_long']);
 
 /**
@@ -153,9 +150,9 @@ export const buildLookups = (
           asked.some(({ hosts }) => hosts.length > 0) ? COLUMNS : COLUMNS_OF_INSTANCES,
         ),
         sequence: 'alone' as const,
+        decode: decodeColumns(fields),
       }
-    : { fields: toReadFields(fields, LOOKUP_FIELDS) }),
-  decode: areInColumns(fields) ? decodeColumns(fields) : decodeLookup(fields),
+    : { fields: toReadFields(fields, LOOKUP_FIELDS), decode: decodeLookup(fields) }),
 });
 
 /** The same event 22 with their ids and programs, of the given sequence numbers: those of other shards may bear one too, so the caller compares. */
@@ -171,9 +168,9 @@ export const buildLookupIds = (
     },
   },
   fields: [],
-  columns: toReadFields(fields, COLUMNS),
+  columns: toReadFields(fields, COLUMNS_OF_IDS),
   sequence: 'beside',
-  decode: decodeLookup(fields),
+  decode: decodeColumns(fields),
 });
 
 /** `_8443._https.name`: the port that a question itself states explains some programs' sockets and not others'. */

@@ -35,22 +35,19 @@ export interface DomainCount {
 
 export const countDomains = (groups: readonly AskedGroup[]): DomainCount[] => {
   const counts = new Map<string, { readonly process: ProcessRef; readonly domains: Set<string> }>();
-  let before: ProcessRef | undefined;
-  let domains: Set<string> | undefined;
+  const domainsOf = (process: ProcessRef): Set<string> | undefined => {
+    if (!isKnownImage(process.executable)) return undefined;
+    const key = toProgramKey(process.host, process.executable);
+    const entry = counts.get(key) ?? { process, domains: new Set<string>() };
+    counts.set(key, entry);
+    return entry.domains;
+  };
+  let before: { readonly process: ProcessRef; readonly domains: Set<string> | undefined } | undefined;
   for (const { domain, buckets } of groups)
     for (const { process } of buckets) {
       if (process === undefined) continue;
-      if (process !== before) {
-        before = process;
-        domains = undefined;
-        if (isKnownImage(process.executable)) {
-          const key = toProgramKey(process.host, process.executable);
-          const entry = counts.get(key) ?? { process, domains: new Set<string>() };
-          counts.set(key, entry);
-          domains = entry.domains;
-        }
-      }
-      domains?.add(domain);
+      if (process !== before?.process) before = { process, domains: domainsOf(process) };
+      before.domains?.add(domain);
     }
   return [...counts.values()].flatMap(({ process: { host, executable }, domains }) =>
     executable === undefined ? [] : [{ host, executable, domains: domains.size }],
