@@ -89,8 +89,23 @@ const decodeColumns =
     const asked = readAsked(hit, read);
     if (asked === undefined) return undefined;
     const resolved = read.texts('resolved_ip');
+    const { host, entity_id, pid, executable, time, logged, index, id, name } = asked;
     const addresses = resolved.length === 0 ? NO_TEXTS : unique(toAddresses(resolved));
-    return { ...asked, seq: hit._seq_no, addresses, types: NO_TEXTS };
+    const seq = hit._seq_no;
+    return {
+      host,
+      entity_id,
+      pid,
+      executable,
+      time,
+      logged,
+      index,
+      id,
+      name,
+      seq,
+      addresses,
+      types: NO_TEXTS,
+    };
   };
 
 /** Process instances, and hosts of sockets without an identity, whose event 22 is wanted over a span. */

@@ -1,6 +1,9 @@
 import type { LogicalField, ResolvedFields } from '../server/schema/field_profile.ts';
 import type { DocumentHit, DocumentQuestion } from './question.ts';
 
+/** Ten to fourteen digits: what `toMillis` takes for epoch milliseconds. */
+const [FIRST_MILLIS, LAST_MILLIS] = [1_000_000_000, 99_999_999_999_999];
+
 /**
  * Sysmon's UtcTime ("2023-08-10 14:39:12.046", also ISO with seven digits) or an ISO time, as epoch milliseconds; undefined
  * where it cannot be read.
@@ -56,21 +59,29 @@ class HitReader implements FieldReader {
     return this.#list(field)?.filter(isThere).map(String) ?? [];
   }
 
-  text(field: LogicalField): string | undefined {
+  #first(field: LogicalField): unknown {
     const values = this.#list(field);
     if (values === undefined) return undefined;
-    for (const value of values) if (isThere(value)) return String(value);
+    for (const value of values) if (isThere(value)) return value;
     return undefined;
   }
 
+  text(field: LogicalField): string | undefined {
+    const value = this.#first(field);
+    return value === undefined ? undefined : String(value);
+  }
+
   number(field: LogicalField): number | undefined {
-    const raw = this.text(field);
-    const parsed = raw === undefined ? Number.NaN : Number(raw);
+    const value = this.#first(field);
+    const parsed = value === undefined ? Number.NaN : Number(value);
     return Number.isFinite(parsed) ? parsed : undefined;
   }
 
   time(field: LogicalField): number | undefined {
-    return toMillis(this.text(field));
+    const value = this.#first(field);
+    // What columns hold; anything else is judged by how it is written.
+    if (typeof value === 'number' && value >= FIRST_MILLIS && value <= LAST_MILLIS) return Math.floor(value);
+    return toMillis(value === undefined ? undefined : String(value));
   }
 }
 

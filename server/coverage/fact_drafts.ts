@@ -27,6 +27,12 @@ export const toPlace = (desk: CoverageDesk, key: FactKey): Place => ({
   id: toFactId(key),
 });
 
+/** Where the facts of these tallies lie. */
+export const toPlaces = (desk: CoverageDesk, kind: 'host' | 'sensor', tallies: Tallies): Place[] =>
+  [...tallies].flatMap(([name, slices]) =>
+    [...new Set([...slices.keys()].map(toHour))].map((hour) => toPlace(desk, { kind, name, hour })),
+  );
+
 /** A fact on its way to its index: what it becomes hangs on what is stored. */
 export interface Draft extends Place {
   readonly build: (stored: CoverageFact | undefined) => CoverageFact;

@@ -13,7 +13,7 @@ import { asking, search } from '../engine/operations.ts';
 import { HOUR_MS } from '../schema/durations.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import { type CoverageDesk, type CoveredSpan, toHour, toSlicesOf } from './coverage_desk.ts';
-import { type Draft, toDrafts } from './fact_drafts.ts';
+import { type Draft, type Place, toDrafts, toPlaces } from './fact_drafts.ts';
 import {
   addCounts,
   addJoins,
@@ -171,21 +171,23 @@ const countTallies = (tallies: Tallies): number =>
   [...tallies.values()].reduce((sum, slices) => sum + slices.size, 0);
 
 export interface Piece {
-  readonly drafts: readonly Draft[];
+  /** where its facts lie */
+  readonly places: readonly Place[];
+  /** once the join of the piece is made */
+  readonly toDrafts: () => readonly Draft[];
   readonly hours: ReadonlySet<number>;
   readonly tallies: number;
   /** so many events that the next stretch need not look at each */
   readonly is_dense: boolean;
 }
 
-/** Events are counted while the join of the piece is still being made; `joined` resolves once it is. */
+/** Events are counted while the join of the piece is still being made. */
 export const readCounts = async (
   desk: CoverageDesk,
   covered: CoveredSpan,
   extras: Extras,
   piece: Stretch,
   is_dense: boolean,
-  joined: () => Promise<void>,
 ): Promise<Piece> => {
   const counted: Counted = { hosts: new Map(), sensors: new Map() };
   const events = await countSysmon(desk, covered, extras, piece, counted.hosts, is_dense);
@@ -193,18 +195,17 @@ export const readCounts = async (
   for (const host of await desk.madeUp(counted.hosts.keys())) counted.hosts.delete(host);
   const tallies = countTallies(counted.hosts) + countTallies(counted.sensors);
   if (piece.is_whole) for (const one of [counted.hosts, counted.sensors]) markWhole(one);
-  await joined();
-  if (covered.joins !== undefined && piece.is_whole)
-    addJoinsOfHours(counted.hosts, covered.joins, toSlicesOf(covered));
-  else if (covered.joins !== undefined) addJoins(counted.hosts, covered.joins);
-  const starts = [...counted.hosts.values(), ...counted.sensors.values()].flatMap((slices) => [
-    ...slices.keys(),
-  ]);
+  const { hosts, sensors } = counted;
+  const places = [...toPlaces(desk, 'host', hosts), ...toPlaces(desk, 'sensor', sensors)];
+  const starts = [...hosts.values(), ...sensors.values()].flatMap((slices) => [...slices.keys()]);
   return {
-    drafts: [
-      ...toDrafts(desk, covered, 'host', counted.hosts),
-      ...toDrafts(desk, covered, 'sensor', counted.sensors),
-    ],
+    places,
+    toDrafts: () => {
+      if (covered.joins !== undefined && piece.is_whole)
+        addJoinsOfHours(hosts, covered.joins, toSlicesOf(covered));
+      else if (covered.joins !== undefined) addJoins(hosts, covered.joins);
+      return [...toDrafts(desk, covered, 'host', hosts), ...toDrafts(desk, covered, 'sensor', sensors)];
+    },
     hours: new Set(starts.map(toHour)),
     tallies,
     is_dense: piece.is_whole && (events / (piece.to - piece.from)) * HOUR_MS > MANY_EVENTS,

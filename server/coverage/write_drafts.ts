@@ -10,6 +10,20 @@ interface Stored {
   readonly guard: Pick<BulkOperation, 'if_seq_no' | 'if_primary_term'>;
 }
 
+/** What lies at places, by id; undefined: nothing. */
+export type StoredFacts = ReadonlyMap<string, Stored | undefined>;
+
+/** Nothing is likely to lie there. */
+export const supposeNone = (places: readonly Place[]): StoredFacts =>
+  new Map(places.map(({ id }) => [id, undefined]));
+
+export const readPlaces = async (desk: CoverageDesk, places: readonly Place[]): Promise<StoredFacts> => {
+  const stored = new Map<string, Stored | undefined>(supposeNone(places));
+  for (const [index, own] of byIndexOf(places))
+    for (const [id, one] of await readStored(desk, index, own)) stored.set(id, one);
+  return stored;
+};
+
 const readStored = async (
   desk: CoverageDesk,
   index: string,
@@ -38,34 +52,30 @@ const toOperation = ({ index, id, build }: Draft, stored: Stored | undefined): B
 /** Tries to write over the version that was read; then over whatever is there: an hour has few writers, so that nobody waits long. */
 const TRIES = 5;
 
-/** Merge the drafts into what is stored of their hours, and write what has changed. `are_new`: nothing is likely to be stored, so try to create first. */
+/**
+ * Merge the drafts into what is stored of their hours, and write what has changed. What `known` tells of is not read before; where something else
+ * lies there after all, that is read and merged into.
+ */
 export const writeDrafts = async (
   desk: CoverageDesk,
   drafts: readonly Draft[],
-  are_new = false,
+  known: StoredFacts = new Map(),
 ): Promise<number> => {
-  let [open, written] = [drafts, 0];
-  if (are_new) {
-    const again = await desk.write(
-      open.map(({ index, id, build }) => ({ op: 'create', index, id, document: build(undefined) })),
-    );
-    written = open.length - again.size;
-    open = open.filter(({ id }) => again.has(id));
-  }
+  let [open, before, written] = [drafts, known, 0];
   for (let attempt = 0; open.length > 0; attempt += 1) {
+    const unread = open.filter(({ id }) => !before.has(id));
+    const stored = new Map([...before, ...(await readPlaces(desk, unread))]);
     const operations: BulkOperation[] = [];
-    for (const [index, own] of byIndexOf(open)) {
-      const stored = await readStored(desk, index, own);
-      for (const draft of own) {
-        const operation = toOperation(draft, stored.get(draft.id));
-        if (operation === undefined) continue;
-        const { index: at, id, document } = operation;
-        operations.push(attempt < TRIES ? operation : { op: 'index', index: at, id, document });
-      }
+    for (const draft of open) {
+      const operation = toOperation(draft, stored.get(draft.id));
+      if (operation === undefined) continue;
+      const { index, id, document } = operation;
+      operations.push(attempt < TRIES ? operation : { op: 'index', index, id, document });
     }
     const again = await desk.write(operations);
     written += operations.length - again.size;
     open = open.filter(({ id }) => again.has(id));
+    before = new Map();
   }
   return written;
 };

@@ -6,7 +6,7 @@ import { type CoverageDesk, type CoveredSpan, toHoursOf } from './coverage_desk.
 import { toHourDrafts } from './fact_drafts.ts';
 import { type Extras, readCounts, type Stretch } from './read_counts.ts';
 import { readExtraFields } from './read_extra_fields.ts';
-import { readHours, writeDrafts } from './write_drafts.ts';
+import { readHours, readPlaces, type StoredFacts, supposeNone, writeDrafts } from './write_drafts.ts';
 
 /** Hours of a span that are said to be judged even where nothing happened: a month. */
 const MOST_EMPTY_HOURS = 744;
@@ -60,6 +60,7 @@ const writeDay = async (
   const stretches = toHoursOf(day).map((hour) => toStretch(hour, covered.span, stored.get(hour)));
   const hours = new Map<number, boolean>();
   let [width, is_dense, behind] = [1, false, Promise.resolve(0)];
+  let reading: Promise<StoredFacts> = Promise.resolve(new Map());
   try {
     for (let i = 0; i < stretches.length; ) {
       const first = stretches[i];
@@ -67,13 +68,16 @@ const writeDay = async (
       let n = 1;
       while (first.is_whole && n < width && stretches[i + n]?.is_whole === true) n += 1;
       const piece = { ...first, to: stretches[i + n - 1]?.to ?? first.to };
-      const joined = () => untilJoined(Math.min(piece.to, day.to));
-      const counted = await readCounts(desk, covered, extras, piece, is_dense, joined);
-      const { drafts, hours: met, tallies } = counted;
+      const counted = await readCounts(desk, covered, extras, piece, is_dense);
+      const { places, hours: met, tallies } = counted;
       is_dense = counted.is_dense;
-      const before = await behind;
       const are_new = toHoursOf(piece).every((hour) => !stored.has(hour));
-      behind = writeDrafts(desk, drafts, are_new).then((written) => before + written);
+      // Another copy may have come first meanwhile: that is noticed when they are written.
+      reading = are_new ? Promise.resolve(supposeNone(places)) : readPlaces(desk, places);
+      reading.catch(() => undefined);
+      await untilJoined(Math.min(piece.to, day.to));
+      const [before, known] = [await behind, await reading];
+      behind = writeDrafts(desk, counted.toDrafts(), known).then((written) => before + written);
       behind.catch(() => undefined);
       for (const hour of met) hours.set(hour, piece.is_whole);
       width = toNextWidth(n, tallies);
@@ -81,7 +85,7 @@ const writeDay = async (
     }
     return { facts: await behind, hours };
   } finally {
-    await Promise.allSettled([behind]);
+    await Promise.allSettled([behind, reading]);
   }
 };
 

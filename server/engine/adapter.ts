@@ -48,7 +48,7 @@ export const toParams = (request: EngineRequest) => ({
   path: request.path,
   ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
   ...(request.body === undefined ? {} : { body: request.body as Record<string, unknown> }),
-  ...(request.ndjson === undefined ? {} : { bulkBody: request.ndjson as Record<string, unknown>[] }),
+  ...(request.ndjson === undefined ? {} : { bulkBody: request.ndjson }),
 });
 
 export const toOptions = (request: EngineRequest) => ({

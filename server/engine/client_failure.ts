@@ -41,6 +41,7 @@ const toFailureError = (failure: ClientFailure): EngineError | undefined => {
         detail: 'the answer is longer than can be read',
       };
     case 'DeserializationError':
+    case 'SyntaxError':
       return { kind: 'undecodable', detail: 'the answer is not valid JSON' };
     case 'ProductNotSupportedError':
       return {

@@ -8,6 +8,7 @@ import {
   toOptions,
   toParams,
 } from './adapter.ts';
+import { readAnswer, type UnreadAnswer } from './pages/read_answer.ts';
 import type { Engine } from './port.ts';
 
 export const createElasticsearch = (access: EngineAccess, identity: EngineIdentity): Engine =>
@@ -23,7 +24,15 @@ const createClient = (access: EngineAccess): EngineClient => {
     ...(access.ca === undefined ? {} : { tls: { ca: access.ca } }),
   });
   return {
-    send: (request) => client.transport.request(toParams(request), toOptions(request)),
+    send: async (request) => {
+      const { read } = request;
+      const [params, options] = [toParams(request), toOptions(request)];
+      if (read === undefined) return client.transport.request(params, options);
+      return readAnswer(
+        (await client.transport.request(params, { ...options, asStream: true, meta: true })) as UnreadAnswer,
+        read,
+      );
+    },
     close: () => client.close(),
   };
 };

@@ -13,7 +13,12 @@ export {
 } from './operations/documents.ts';
 export { type FieldCapabilities, type FieldCapability, fieldCaps } from './operations/field_caps.ts';
 export { type CompositeFolded, type CompositeQuery, foldComposite } from './operations/fold_composite.ts';
-export { type DocumentsFolded, type DocumentsQuery, foldDocuments } from './operations/fold_documents.ts';
+export {
+  type DocumentsFolded,
+  type DocumentsQuery,
+  foldDocuments,
+  readDocuments,
+} from './operations/fold_documents.ts';
 export type { SearchHit } from './operations/hits.ts';
 export { type Indexed, type IndexOptions, indexDocument } from './operations/index_document.ts';
 export { countDocuments, createIndex, deleteIndex, refresh } from './operations/indices.ts';

@@ -4,17 +4,18 @@ import type { EngineError } from './errors.ts';
 export type EngineFlavor = 'elasticsearch' | 'opensearch';
 
 /**
- * One HTTP exchange with the cluster. `ndjson` (bulk) and `body` exclude each other; a string in `ndjson` is a line that is
- * already serialised.
+ * One HTTP exchange with the cluster. `ndjson` (lines of a bulk, each with its end) and `body` exclude each other.
  */
 export interface EngineRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly ndjson?: readonly unknown[];
+  readonly ndjson?: Buffer;
   /** milliseconds; the adapter's default (30 s) when absent */
   readonly timeout_ms?: number;
+  /** what to make of the answer's bytes, in place of its JSON as a whole; throws SyntaxError where they are not JSON */
+  readonly read?: (bytes: Buffer) => unknown;
   /** for accounts: what is asked, and in which way; never sent */
   readonly about?: RequestPurpose;
 }
@@ -38,7 +39,7 @@ export interface EngineConnection {
 
 /**
  * The only way to a cluster. `request` sends one exchange through the official client of the flavour (pooling, TLS,
- * authentication) and yields the decoded JSON body; retries and paging stand above it.
+ * authentication) and yields the decoded JSON body (or what `read` made of it); retries and paging stand above it.
  */
 export interface Engine {
   readonly flavor: EngineFlavor;

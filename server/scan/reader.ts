@@ -2,7 +2,7 @@ import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CompositeQuestion, DocumentQuestion } from '../../queries/question.ts';
 import type { EngineError } from '../engine/errors.ts';
-import { asking, backOff, foldComposite, foldDocuments } from '../engine/operations.ts';
+import { asking, backOff, foldComposite, readDocuments } from '../engine/operations.ts';
 import type { Engine } from '../engine/port.ts';
 import type { FieldProfile, ResolvedFields } from '../schema/field_profile.ts';
 import type { MutableAccount } from '../schema/scan_account.ts';
@@ -105,8 +105,8 @@ export const createReader = (engine: Engine, account: MutableAccount, options: R
       const query = { body, aggregation, decode, page_size: options.page_size };
       const asked_by = asking(engine, { question: aggregation, way: 'composite' });
       const folded = await orThrow(() =>
-        foldComposite(asked_by, profile.indices.join(','), query, [] as B[], (all, row: B | undefined) => {
-          if (row !== undefined) all.push(row);
+        foldComposite(asked_by, profile.indices.join(','), query, [] as B[], (all, row: B) => {
+          all.push(row);
           return all;
         })(),
       );
@@ -131,19 +131,8 @@ export const createReader = (engine: Engine, account: MutableAccount, options: R
         ...(sequence === undefined ? {} : { sequence }),
         ...(sequence === 'alone' ? { page_size: LEAN_PAGE_SIZE } : {}),
       };
-      const folded = await orThrow(() =>
-        foldDocuments(
-          asking(engine, { question: about, way }),
-          profile.indices.join(','),
-          asked,
-          [] as R[],
-          (all, hit) => {
-            const row = decode(hit);
-            if (row !== undefined) all.push(row);
-            return all;
-          },
-        )(),
-      );
+      const asked_by = asking(engine, { question: about, way });
+      const folded = await orThrow(readDocuments(asked_by, profile.indices.join(','), asked, decode));
       for (const row of folded.value) rows.push(row);
       account.requests += folded.requests;
       account.pages += folded.pages;

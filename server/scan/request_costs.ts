@@ -10,7 +10,9 @@ const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length :
 
 /** Documents, buckets, or items written. */
 const countRows = (answer: unknown): number => {
-  const { hits, aggregations, items, docs } = Object(answer) as Record<string, unknown>;
+  const { hits, aggregations, items, docs, count } = Object(answer) as Record<string, unknown>;
+  // Pages are read row by row, and keep those that tell something.
+  if (typeof count === 'number') return count;
   const buckets = Object.values(Object(aggregations) as Record<string, { buckets?: unknown } | null>);
   return (
     lengthOf((hits as { hits?: unknown } | undefined)?.hits) +

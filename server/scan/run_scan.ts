@@ -5,6 +5,7 @@ import type { PortCandidate } from '../analytics/an0728_port_after_answer/detect
 import type { EngineError } from '../engine/errors.ts';
 import type { Engine } from '../engine/port.ts';
 import { toDay } from '../findings/finding_id.ts';
+import { HOUR_MS } from '../schema/durations.ts';
 import type { FieldProfile } from '../schema/field_profile.ts';
 import type { AnalyticId } from '../schema/finding.ts';
 import type { QuestionBucket } from '../schema/rows.ts';
@@ -84,10 +85,13 @@ const judgeAllSlices = async (
   const plan = async (profiles: readonly FieldProfile[], event_id: '3' | '22' | undefined) =>
     (await planSlices(context.reader, profiles, span, event_id, tunables.slice_minutes)).slices;
   const wants = (id: AnalyticId): boolean => analytics.includes(id);
+  const is_short = span.to - span.from <= HOUR_MS;
   const [sockets, questions, network] = await together(
     plan(choose(context.sysmon, 'sockets'), '3'),
     plan(wants('AN1121') ? choose(context.sysmon, 'questions') : [], '22'),
     plan(wants('AN1121') ? choose(context.dns, 'network') : [], undefined),
+    // Remembered for the hour; of a long span nobody knows yet which hour is the first with events.
+    wants('AN0728') && is_short ? context.suspects.of(context, span) : Promise.resolve(),
   );
   const ports = wants('AN0728') ? sockets : [];
   const tunnels = union(questions, network, wants('AN1121') ? sockets : []);
@@ -183,9 +187,11 @@ const judge = async (
     await judgeSlow(request, context, touched, standing);
     return undefined;
   }
-  await countEvents(context, span);
   const coverage = openCoverage(request, context);
-  const touched = await judgeAllSlices(request, context, standing, coverage);
+  const [touched] = await together(
+    judgeAllSlices(request, context, standing, coverage),
+    countEvents(context, span),
+  );
   const covered = await coverage.finish();
   if (part === undefined) await judgeSlow(request, context, touched, standing);
   return covered;

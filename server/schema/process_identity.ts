@@ -1,14 +1,21 @@
+import { remembering } from './remembering.ts';
 import type { ProcessRef } from './rows.ts';
 
 const ZERO = /^\{?0{8}-0{4}-0{4}-0{4}-0{12}\}?$/;
 
-/** ProcessGuid in one spelling (lower case, braces); undefined when absent or all zero, which Sysmon writes for "unknown". */
-export const toEntityId = (raw: string | undefined): string | undefined => {
-  const text = raw?.trim().toLowerCase() ?? '';
+/** Spellings met lately: a process asks and connects all day. */
+const MOST_MET = 20_000;
+
+const toSpelling = remembering(MOST_MET, (raw): string | undefined => {
+  const text = raw.trim().toLowerCase();
   if (text === '' || text === '-' || ZERO.test(text)) return undefined;
   // ECS agents other than Sysmon use ids that are not GUIDs: those are kept as they are, in lower case.
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text) ? `{${text}}` : text;
-};
+});
+
+/** ProcessGuid in one spelling (lower case, braces); undefined when absent or all zero, which Sysmon writes for "unknown". */
+export const toEntityId = (raw: string | undefined): string | undefined =>
+  raw === undefined ? undefined : toSpelling(raw);
 
 /** Every spelling of an entity id found in the wild, for `terms` filters: case and braces differ between sources. */
 export const entityIdSpellings = (entity_id: string): string[] => {

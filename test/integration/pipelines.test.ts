@@ -476,7 +476,8 @@ suite('ingest pipelines write what ingest writes', () => {
 
   test('a scan finds in what they wrote what it finds in what ingest wrote', async () => {
     const bulk = async (index: string, documents: readonly Document[], query = {}): Promise<void> => {
-      const ndjson = documents.flatMap((document) => [{ index: { _index: index } }, document]);
+      const lines = documents.flatMap((document) => [{ index: { _index: index } }, document]);
+      const ndjson = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       const answer = await must(bench.engine.request({ method: 'POST', path: '/_bulk', query, ndjson }));
       assert.equal((answer as { errors: boolean }).errors, false, JSON.stringify(answer).slice(0, 2000));
       await must(refresh(bench.engine, index));

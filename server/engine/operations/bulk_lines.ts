@@ -13,17 +13,13 @@ export interface BulkOperation {
 export interface BulkItem {
   readonly op: 'index' | 'create';
   readonly id: string;
-  /** action line and document line, serialised once */
-  readonly lines: readonly [string, string];
-  readonly bytes: number;
+  /** action line and document line, serialised once: as bytes, outside what is searched for garbage */
+  readonly lines: Buffer;
 }
 
 export const buildBulkItem = ({ op, index, id, document, ...options }: BulkOperation): BulkItem => {
-  const lines = [
-    JSON.stringify({ [op]: { _index: index, _id: id, ...options } }),
-    JSON.stringify(document),
-  ] as const;
-  return { op, id, lines, bytes: Buffer.byteLength(lines[0]) + Buffer.byteLength(lines[1]) + 2 };
+  const action = JSON.stringify({ [op]: { _index: index, _id: id, ...options } });
+  return { op, id, lines: Buffer.from(`${action}\n${JSON.stringify(document)}\n`) };
 };
 
 /** Keeps order. A single item above the limit goes alone: the cluster's own limit decides about it. */
@@ -35,13 +31,13 @@ export function* splitBulk(
   let bytes = 0;
   for (const operation of operations) {
     const item = buildBulkItem(operation);
-    if (batch.length > 0 && (bytes + item.bytes > limit.bytes || batch.length >= limit.items)) {
+    if (batch.length > 0 && (bytes + item.lines.length > limit.bytes || batch.length >= limit.items)) {
       yield batch;
       batch = [];
       bytes = 0;
     }
     batch.push(item);
-    bytes += item.bytes;
+    bytes += item.lines.length;
   }
   if (batch.length > 0) yield batch;
 }

@@ -94,7 +94,7 @@ const sendBatch = (engine: Engine, items: readonly BulkItem[], { refresh, timeou
     query: { filter_path: ANSWERED, ...(refresh === undefined ? {} : { refresh: String(refresh) }) },
   };
   const time = timeout_ms === undefined ? {} : { timeout_ms };
-  const ndjson = items.flatMap(({ lines }) => lines);
+  const ndjson = Buffer.concat(items.map(({ lines }) => lines));
   return requestDecoded(engine, { method: 'POST', path: '/_bulk', ndjson, ...query, ...time }, BulkAnswer);
 };
 

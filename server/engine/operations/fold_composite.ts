@@ -3,16 +3,15 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../errors.ts';
 import type { Engine } from '../port.ts';
 import { buildCompositePage, canHideBuckets, decodeCompositePage } from './composite_page.ts';
-import { undecodable } from './decode_answer.ts';
-import { type SearchBody, search } from './search.ts';
+import { type SearchBody, searchRows } from './search.ts';
 import { askShrinking } from './shrinking_page.ts';
 
 export interface CompositeQuery<B> {
   /** a search body whose `aggs[aggregation]` is a composite; its `size` and `after` are set here */
   readonly body: SearchBody;
   readonly aggregation: string;
-  /** a Left says what is wrong with the bucket */
-  readonly decode: (bucket: unknown) => Either<string, B>;
+  /** the bucket is its own until it returns; a Left says what is wrong with it, and undefined is counted, but not given to `step` */
+  readonly decode: (bucket: unknown) => Either<string, B | undefined>;
   /** buckets, 10,000 by default */
   readonly page_size?: number;
   /** exchanges for one page, 8 by default */
@@ -44,7 +43,7 @@ export const foldComposite =
     step: (value: A, bucket: B) => A,
   ): TaskEither<EngineError, CompositeFolded<A>> =>
   async () => {
-    const { aggregation, tries = 8, pause_ms = 500, timeout_ms } = query;
+    const { aggregation, decode, tries = 8, pause_ms = 500, timeout_ms } = query;
     const options = timeout_ms === undefined ? {} : { timeout_ms };
     let page_size = query.page_size ?? 10_000;
     const settings = { smallest_page: Math.min(SMALLEST_PAGE, page_size), tries, pause_ms };
@@ -52,42 +51,27 @@ export const foldComposite =
     let after: unknown;
     for (;;) {
       const ask = (size: number) =>
-        search(engine, indices, buildCompositePage(query.body, aggregation, size, after), options);
+        searchRows(
+          engine,
+          indices,
+          buildCompositePage(query.body, aggregation, size, after),
+          { path: ['aggregations', aggregation, 'buckets'], decode },
+          options,
+        );
       const page = await askShrinking({ ...settings, page_size }, ask)();
       if (isLeft(page)) return left(page.left);
       const decoded = decodeCompositePage(page.right.value, aggregation);
       if (isLeft(decoded)) return decoded;
-      const { buckets, after_key } = decoded.right;
-      const value = foldBuckets(buckets, query, folded.value, step);
-      if (isLeft(value)) return value;
+      const { rows, count } = page.right.value;
       page_size = page.right.page_size;
       folded = {
-        value: value.right,
+        value: rows.reduce(step, folded.value),
         pages: folded.pages + 1,
-        buckets: folded.buckets + buckets.length,
+        buckets: folded.buckets + count,
         requests: folded.requests + page.right.requests,
       };
-      after = after_key;
-      const is_last = buckets.length < page_size && !canHideBuckets(query.body, aggregation);
+      after = decoded.right.after_key;
+      const is_last = count < page_size && !canHideBuckets(query.body, aggregation);
       if (after === undefined || is_last) return right(folded);
     }
   };
-
-const foldBuckets = <A, B>(
-  buckets: readonly unknown[],
-  { decode, aggregation }: CompositeQuery<B>,
-  init: A,
-  step: (value: A, bucket: B) => A,
-): Either<EngineError, A> => {
-  let [value, position] = [init, 0];
-  for (const bucket of buckets) {
-    const decoded = decode(bucket);
-    if (isLeft(decoded))
-      return left(
-        undecodable(`aggregations.${aggregation}.buckets.${position}`, `as expected: ${decoded.left}`),
-      );
-    position += 1;
-    value = step(value, decoded.right);
-  }
-  return right(value);
-};

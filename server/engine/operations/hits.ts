@@ -14,26 +14,30 @@ export interface SearchHit {
   readonly _primary_term?: number;
 }
 
-/**
- * A cheap check, since pages are hot: identity only; what is inside `_source` or `fields` its reader decodes.
- * `by_sequence`: identity is the sequence number, and the id empty.
- */
-export const decodeHits = (
-  hits: readonly unknown[],
-  by_sequence = false,
-): Either<EngineError, readonly SearchHit[]> => {
-  const identity = by_sequence ? '_seq_no' : '_id';
-  const type = by_sequence ? 'number' : 'string';
-  const wrong = hits.findIndex((hit) => !isHit(hit, identity, type));
-  if (wrong !== -1) return left(undecodable(`hits.hits.${wrong}`, `a hit with _index and ${identity}`));
-  const known = hits as SearchHit[];
-  // In place: a page is read once, and copies of its hits would be most of its garbage.
-  if (by_sequence) for (const hit of known as { _id: string }[]) hit._id = '';
-  return right(known);
+/** A cheap check, since pages are hot: identity only; what is inside `_source` or `fields` its reader decodes. */
+export const decodeHits = (hits: readonly unknown[]): Either<EngineError, readonly SearchHit[]> => {
+  const wrong = hits.findIndex((hit) => !isHit(hit));
+  if (wrong !== -1) return left(undecodable(`hits.hits.${wrong}`, A_HIT));
+  return right(hits as SearchHit[]);
 };
 
-const isHit = (hit: unknown, identity: '_id' | '_seq_no', type: 'string' | 'number'): boolean => {
+const A_HIT = 'a hit with _index and _id';
+const A_NUMBERED_HIT = 'a hit with _index and _seq_no';
+
+const isHit = (hit: unknown): hit is SearchHit => {
   if (typeof hit !== 'object' || hit === null) return false;
-  const values = hit as Record<string, unknown>;
-  return typeof values._index === 'string' && typeof values[identity] === type;
+  const { _index, _id } = hit as Record<string, unknown>;
+  return typeof _index === 'string' && typeof _id === 'string';
+};
+
+/** The same of one hit. */
+export const decodeHit = (hit: unknown): Either<string, SearchHit> => (isHit(hit) ? right(hit) : left(A_HIT));
+
+/** The same of one hit whose identity is its sequence number; its id is empty then. */
+export const decodeNumberedHit = (hit: unknown): Either<string, SearchHit> => {
+  if (typeof hit !== 'object' || hit === null) return left(A_NUMBERED_HIT);
+  const known = hit as { _index?: unknown; _id: string; _seq_no?: unknown };
+  if (typeof known._index !== 'string' || typeof known._seq_no !== 'number') return left(A_NUMBERED_HIT);
+  known._id = '';
+  return right(known as SearchHit);
 };

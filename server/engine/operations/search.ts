@@ -2,6 +2,7 @@ import { type Either, left, right } from 'fp-ts/lib/Either.js';
 import { chainEitherK, type TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { EngineError } from '../errors.ts';
+import { type RowsRead, type RowsWanted, readRows } from '../pages/read_rows.ts';
 import type { Engine } from '../port.ts';
 import { toCauseError, toCauses } from '../response_error.ts';
 import { decodeAnswer, undecodable } from './decode_answer.ts';
@@ -19,8 +20,6 @@ export interface SearchOptions {
    * every document apart and builds it anew. Of hits only; an empty list below a path may be left out.
    */
   readonly source_paths?: readonly string[] | undefined;
-  /** the body asks for sequence numbers and no ids */
-  readonly by_sequence?: boolean;
 }
 
 export interface SearchResult {
@@ -64,16 +63,53 @@ export const search = (
   engine: Engine,
   indices: string,
   body: SearchBody,
-  { source_paths, by_sequence, ...options }: SearchOptions = {},
+  { source_paths, ...options }: SearchOptions = {},
 ): TaskEither<EngineError, SearchResult> => {
-  const query = {
-    ...LENIENT_INDICES,
-    ...(body.size === 0 ? { request_cache: 'false' } : {}),
-    ...(source_paths === undefined ? {} : { filter_path: toFilterPath(source_paths) }),
-  };
-  const request = { method: 'POST', path: buildPath(indices, '_search'), query, body, ...options } as const;
-  const decodeOne = chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined, by_sequence));
-  return onceServed(decodeOne(engine.request(request)), ['unreachable']);
+  const request = toRequest(indices, body, source_paths);
+  const decodeOne = chainEitherK((answer) => decodeSearch(answer, source_paths !== undefined));
+  return onceServed(decodeOne(engine.request({ ...request, ...options })), ['unreachable']);
+};
+
+const toRequest = (indices: string, body: SearchBody, source_paths?: readonly string[]) =>
+  ({
+    method: 'POST',
+    path: buildPath(indices, '_search'),
+    query: {
+      ...LENIENT_INDICES,
+      ...(body.size === 0 ? { request_cache: 'false' } : {}),
+      ...(source_paths === undefined ? {} : { filter_path: toFilterPath(source_paths) }),
+    },
+    body,
+  }) as const;
+
+/** An answer whose rows were read one by one; in `hits` or `aggregations`, where they stood, there are none. */
+export interface RowsResult<R> extends SearchResult, Pick<RowsRead<R>, 'rows' | 'count' | 'last'> {}
+
+/** As `search`, for pages of many rows: each is decoded as it is met, and none is held. @param indices undefined: over the point in time that `body.pit` names */
+export const searchRows = <R>(
+  engine: Engine,
+  indices: string | undefined,
+  body: SearchBody,
+  wanted: RowsWanted<R>,
+  options: Pick<SearchOptions, 'timeout_ms'> = {},
+): TaskEither<EngineError, RowsResult<R>> => {
+  const request =
+    indices === undefined ? ({ method: 'POST', path: '/_search', body } as const) : toRequest(indices, body);
+  const asked = engine.request({ ...request, read: readRows(wanted), ...options });
+  const decoded = chainEitherK((answer) => decodeRows(answer as RowsRead<R>, wanted.path))(asked);
+  return indices === undefined ? decoded : onceServed(decoded, ['unreachable']);
+};
+
+/** What is wrong with the answer as a whole says more than what is wrong with a row of it. */
+export const decodeRows = <R>(
+  { rest, rows, count, last, wrong }: RowsRead<R>,
+  path: readonly string[],
+): Either<EngineError, RowsResult<R>> => {
+  const decoded = decodeSearch(rest);
+  if (decoded._tag === 'Left') return decoded;
+  return wrong === undefined
+    ? right({ ...decoded.right, rows, count, last })
+    : left(undecodable(`${path.join('.')}.${wrong.place}`, `as expected: ${wrong.what}`));
 };
 
 /** What is read of an answer beside the documents themselves. */
@@ -90,25 +126,21 @@ const toFilterPath = (source_paths: readonly string[]): string =>
 export const searchPit = (
   engine: Engine,
   body: SearchBody,
-  { by_sequence, ...options }: Pick<SearchOptions, 'timeout_ms' | 'by_sequence'> = {},
+  options: Pick<SearchOptions, 'timeout_ms'> = {},
 ): TaskEither<EngineError, SearchResult> =>
-  chainEitherK((answer) => decodeSearch(answer, false, by_sequence))(
+  chainEitherK((answer) => decodeSearch(answer))(
     engine.request({ method: 'POST', path: '/_search', body, ...options }),
   );
 
 /** `is_filtered`: an answer without a hit then has no list of them. */
-export const decodeSearch = (
-  answer: unknown,
-  is_filtered = false,
-  by_sequence = false,
-): Either<EngineError, SearchResult> => {
+export const decodeSearch = (answer: unknown, is_filtered = false): Either<EngineError, SearchResult> => {
   const decoded = decodeAnswer(SearchAnswer, answer);
   if (decoded._tag === 'Left') return decoded;
   const incomplete = toIncomplete(decoded.right);
   if (incomplete !== undefined) return left(incomplete);
   const listed = decoded.right.hits.hits ?? (is_filtered ? [] : undefined);
   if (listed === undefined) return left(undecodable('hits.hits', 'a list'));
-  const hits = decodeHits(listed, by_sequence);
+  const hits = decodeHits(listed);
   return hits._tag === 'Left' ? hits : right(toResult(decoded.right, hits.right));
 };
 

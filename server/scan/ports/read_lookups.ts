@@ -10,6 +10,7 @@ import { toEntityKey, toLookupKey } from '../../join/index_lookups.ts';
 import type { LookupEvent, SocketBucket } from '../../schema/rows.ts';
 import { choose } from '../fields/usable_profiles.ts';
 import type { ScanContext } from '../scan_context.ts';
+import { together } from '../together.ts';
 import type { ReadLookups } from './answer_memory.ts';
 
 /** Hosts of one request. */
@@ -26,16 +27,15 @@ const toWhole = (asked: readonly LookupsAsked[]): Span => ({
   to: asked.reduce((to, { span }) => Math.max(to, span.to), Number.NEGATIVE_INFINITY),
 });
 
-/** From columns, where the indices allow it; then the few lookups that may name a port are read again, whole. */
+/** From columns, where the indices allow it; the few lookups that may name a port are read whole beside them. */
 const ask =
   (context: ScanContext): ReadLookups =>
   async (asked) => {
     const profiles = choose(context.sysmon, 'lookups');
-    const rows = await context.reader.documents(profiles, (fields) => buildLookups(fields, asked));
     const lean = profiles.filter(({ fields }) => areInColumns(fields));
-    if (rows.length === 0 || lean.length === 0) return rows;
-    const naming = await context.reader.documents(lean, (fields) =>
-      buildNamingLookups(fields, toWhole(asked)),
+    const [rows, naming] = await together(
+      context.reader.documents(profiles, (fields) => buildLookups(fields, asked)),
+      context.reader.documents(lean, (fields) => buildNamingLookups(fields, toWhole(asked))),
     );
     const whole = new Map(naming.map((lookup) => [toLookupKey(lookup), lookup]));
     return whole.size === 0 ? rows : rows.map((row) => whole.get(toLookupKey(row)) ?? row);

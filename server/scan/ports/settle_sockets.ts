@@ -5,8 +5,11 @@ import { type JoinedSocket, joinSocket } from '../../join/join_answers.ts';
 import type { ProcessRef, SocketBucket } from '../../schema/rows.ts';
 import { choose } from '../fields/usable_profiles.ts';
 import type { ScanContext } from '../scan_context.ts';
+import { together } from '../together.ts';
 
 const CANDIDATES_AT_ONCE = 500;
+/** Requests under way at once. */
+const REQUESTS_AT_ONCE = 2;
 
 const toBucketKey = (row: ProcessRef & { readonly address: string; readonly port: number }): string =>
   [row.host, row.entity_id, row.pid, row.executable, row.address, row.port].join('\n');
@@ -24,16 +27,15 @@ export const settleSockets = async (
   const wanted = new Set(candidates.map(toBucketKey));
   const join_context = { ancestors, has_lookups: (host: string) => hosts.has(host) };
   const joined: JoinedSocket[] = [];
-  for (let i = 0; i < candidates.length; i += CANDIDATES_AT_ONCE) {
-    const some = candidates.slice(i, i + CANDIDATES_AT_ONCE);
-    const events = await context.reader.documents(profiles, (fields) =>
-      buildSocketEvents(fields, span, some),
-    );
-    for (const socket of dropDuplicates(events)) {
-      const key = toBucketKey(socket);
-      if (!wanted.has(key)) continue;
-      joined.push(joinSocket(socket, index, join_context, context.tunables.window));
-    }
-  }
+  const read = (some: readonly SocketBucket[]) =>
+    context.reader.documents(profiles, (fields) => buildSocketEvents(fields, span, some));
+  const chunks = Array.from({ length: Math.ceil(candidates.length / CANDIDATES_AT_ONCE) }, (_, i) =>
+    candidates.slice(i * CANDIDATES_AT_ONCE, (i + 1) * CANDIDATES_AT_ONCE),
+  );
+  for (let i = 0; i < chunks.length; i += REQUESTS_AT_ONCE)
+    for (const events of await together(...chunks.slice(i, i + REQUESTS_AT_ONCE).map(read)))
+      for (const socket of dropDuplicates(events))
+        if (wanted.has(toBucketKey(socket)))
+          joined.push(joinSocket(socket, index, join_context, context.tunables.window));
   return [...new Map(joined.map((j) => [`${j.socket.index}\n${j.socket.id}`, j])).values()];
 };

@@ -162,8 +162,8 @@ export const readRollupKeys = async (engine: Engine, names: IndexNames, span: Sp
       names.rollups,
       { body, aggregation, decode },
       [] as string[],
-      (all, key: string | undefined) => {
-        if (key !== undefined) all.push(key);
+      (all, key: string) => {
+        all.push(key);
         return all;
       },
     )(),

@@ -19,8 +19,7 @@ export const PREFIX_MARK = '@prefix@';
 export const toViewMark = (position: number): string => `@view${position}@`;
 
 const toBody = ({ body, ndjson }: EngineRequest): string | undefined => {
-  if (ndjson !== undefined)
-    return ndjson.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+  if (ndjson !== undefined) return ndjson.toString();
   return body === undefined ? undefined : JSON.stringify(body);
 };
 

@@ -14,10 +14,12 @@ const split = (...texts: string[]) =>
   ].map((batch) => batch.map(({ id }) => id));
 
 describe('a bulk', () => {
-  it('counts the bytes that go over the wire', () => {
-    const { lines, bytes } = buildBulkItem(operation('ä', '☃'));
-    assert.equal(bytes, Buffer.byteLength(lines.map((line) => `${line}\n`).join('')));
-    assert.deepEqual(JSON.parse(lines[0]), { create: { _index: 'i', _id: 'ä' } });
+  it('is made of the bytes that go over the wire', () => {
+    const { lines } = buildBulkItem(operation('ä', '☃'));
+    const [action = '', document = '', ...rest] = lines.toString('utf8').split('\n');
+    assert.deepEqual(JSON.parse(action), { create: { _index: 'i', _id: 'ä' } });
+    assert.deepEqual(JSON.parse(document), { text: '☃' });
+    assert.deepEqual(rest, [''], 'each line ends');
   });
 
   it('is split by number and by bytes, in order, losing nothing', () => {

@@ -5,7 +5,7 @@ import type { EngineError } from '../../../server/engine/errors.ts';
 import { buildCompositePage, canHideBuckets } from '../../../server/engine/operations/composite_page.ts';
 import { splitFields } from '../../../server/engine/operations/field_caps.ts';
 import { buildPath } from '../../../server/engine/operations/path.ts';
-import { decodeSearch } from '../../../server/engine/operations/search.ts';
+import { decodeRows, decodeSearch } from '../../../server/engine/operations/search.ts';
 import { askShrinking } from '../../../server/engine/operations/shrinking_page.ts';
 
 const answer = (more: object = {}) => ({
@@ -57,6 +57,19 @@ describe('a search answer', () => {
     assert.equal(errorOf('<html>').kind, 'undecodable');
     assert.match(errorOf(answer({ hits: {} })).detail, /^hits\.hits is not a list/);
     assert.match(errorOf(answer({ hits: { hits: 'x' } })).detail, /hits is not/);
+  });
+
+  it('read row by row is wrong as a whole before a row of it is', () => {
+    const wrong = { place: 3, what: 'a bucket' };
+    const read = { rows: [1], count: 4, last: 4, wrong };
+    const decoded = decodeRows({ ...read, rest: failing('circuit_breaking_exception') }, ['a', 'buckets']);
+    assert.equal(isRight(decoded) ? '' : decoded.left.kind, 'overloaded');
+    assert.deepEqual(
+      decodeRows({ ...read, rest: answer() }, ['a', 'buckets']),
+      left({ kind: 'undecodable', detail: 'a.buckets.3 is not as expected: a bucket' }),
+    );
+    const whole = decodeRows({ ...read, wrong: undefined, rest: answer() }, ['a', 'buckets']);
+    assert.deepEqual(isRight(whole) && [whole.right.rows, whole.right.count, whole.right.took], [[1], 4, 1]);
   });
 
   it('has no list of hits where it was filtered and found none', () => {

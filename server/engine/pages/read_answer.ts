@@ -1,0 +1,72 @@
+import { constants } from 'node:buffer';
+import { promisify } from 'node:util';
+import { unzip } from 'node:zlib';
+
+/** An answer as both official clients hand it out unread. */
+export interface UnreadAnswer {
+  readonly statusCode?: number | null | undefined;
+  readonly headers?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Named as the clients name what they throw themselves. */
+class AnswerError extends Error {
+  readonly statusCode: number | undefined;
+  readonly body: unknown;
+
+  constructor(name: string, message: string, statusCode?: number, body?: unknown) {
+    super(message);
+    this.name = name;
+    this.statusCode = statusCode;
+    this.body = body;
+  }
+}
+
+const toText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const gather = async (body: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of body) {
+      parts.push(part);
+      length += part.length;
+      if (length > constants.MAX_STRING_LENGTH) break;
+    }
+  } catch (error) {
+    throw new AnswerError('ConnectionError', toText(error));
+  }
+  if (length > constants.MAX_STRING_LENGTH) throw new AnswerError('RequestAbortedError', 'too long');
+  return Buffer.concat(parts, length);
+};
+
+/** Something between the cluster and us may compress what we did not ask it to. */
+const unpack = async (bytes: Buffer, encoding: unknown): Promise<Buffer> => {
+  if (!/gzip|deflate/i.test(String(encoding ?? ''))) return bytes;
+  try {
+    return await promisify(unzip)(bytes);
+  } catch (error) {
+    throw new AnswerError('ConnectionError', toText(error));
+  }
+};
+
+const parseIfJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+};
+
+/** What `read` makes of the answer's bytes; a status from 400 on is thrown as the clients throw it. */
+export const readAnswer = async (
+  { statusCode, headers, body }: UnreadAnswer,
+  read: (bytes: Buffer) => unknown,
+): Promise<unknown> => {
+  const bytes = await unpack(await gather(body), headers?.['content-encoding']);
+  const status = statusCode ?? 500;
+  if (status >= 400)
+    throw new AnswerError('ResponseError', `status ${status}`, status, parseIfJson(bytes.toString('utf8')));
+  return read(bytes);
+};
