@@ -3,7 +3,14 @@ import { map, type TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../errors.ts';
 import type { Engine } from '../port.ts';
 import { decodeHit, decodeNumberedHit, type SearchHit } from './hits.ts';
-import { type SearchBody, search, searchPit, searchRows } from './search.ts';
+import {
+  type RowsResult,
+  type SearchBody,
+  type SearchResult,
+  search,
+  searchPit,
+  searchRows,
+} from './search.ts';
 
 export interface HitPage<T> {
   readonly rows: readonly T[];
@@ -27,7 +34,7 @@ export const askHits =
   (indices, body, options) => {
     const asked =
       indices === undefined ? searchPit(engine, body, options) : search(engine, indices, body, options);
-    return map((page: { readonly hits: readonly SearchHit[]; readonly pit_id?: string }) => ({
+    return map((page: SearchResult) => ({
       rows: page.hits,
       count: page.hits.length,
       sort: page.hits.at(-1)?.sort,
@@ -47,22 +54,10 @@ export const askRows =
         return hit._tag === 'Left' ? hit : right(decode(hit.right));
       },
     };
-    return map(
-      ({
-        rows,
-        count,
-        last,
-        pit_id,
-      }: {
-        rows: readonly R[];
-        count: number;
-        last: unknown;
-        pit_id?: string;
-      }) => ({
-        rows,
-        count,
-        sort: (last as SearchHit | undefined)?.sort,
-        pit_id,
-      }),
-    )(searchRows(engine, indices, body, wanted, options));
+    return map((page: RowsResult<R>) => ({
+      rows: page.rows,
+      count: page.count,
+      sort: (page.last as SearchHit | undefined)?.sort,
+      pit_id: page.pit_id,
+    }))(searchRows(engine, indices, body, wanted, options));
   };

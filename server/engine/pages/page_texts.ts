@@ -5,9 +5,8 @@ const ROOM = 1 << 22;
 /** Longer ones are rarely met twice. */
 const LONGEST = 256;
 const QUOTE = 0x22;
-const BEYOND_ASCII = 0x80;
-
 const BACKSLASH = 0x5c;
+const BEYOND_ASCII = 0x80;
 /** What is read beyond the end: no byte of a text. */
 const NOTHING = 0;
 
@@ -23,8 +22,7 @@ const make = (bytes: Buffer, start: number, end: number, is_plain: boolean): str
     : (JSON.parse(bytes.toString('utf8', start - 1, end + 1)) as string);
 
 /**
- * Texts of pages, each made once while it is remembered: pages name the same hosts, processes and domains row
- * after row, and what is made anew for each row is most of the garbage of a scan. A text is found by its bytes, all of which are compared; one that
+ * Texts of pages, each made once while it is remembered: pages name the same hosts, processes and domains row after row, and what is made anew for each row is most of the garbage of a scan. A text is found by its bytes, all of which are compared; one that
  * meets another in its place takes it, so whoever chooses names for their sums gains nothing but a text made twice.
  */
 export class PageTexts {
