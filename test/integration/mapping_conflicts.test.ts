@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import type { Finding } from '../../server/schema/finding.ts';
 import type { ScanAccount } from '../../server/schema/scan_account.ts';
 import { ingestSample } from './rest_support.ts';
 import { type Bench, load, newPrefix, openBench, runAfterquery, toEnv } from './support.ts';
@@ -61,6 +62,30 @@ suite('an index that maps a field in a way of its own', () => {
     bench = await openBench();
   });
   after(() => bench.stop());
+
+  test('is read whole where another beside it is read from columns: evidence of both bears its ids', async () => {
+    const prefix = newPrefix();
+    const storyOf = (name: string) => [
+      { ...SOCKET, 'host.name': name },
+      { ...LOOKUP, '@timestamp': '2026-03-10T10:00:04.000Z', 'host.name': name },
+    ];
+    const [columns, texts] = [`${prefix}-own-columns`, `${prefix}-own-texts`];
+    const properties = Object.fromEntries(Object.entries(USUAL).map(([name, type]) => [name, { type }]));
+    await load(bench.engine, columns, storyOf('old-1'), { properties });
+    await load(bench.engine, texts, storyOf('old-2'));
+    const span = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
+    const run = await runAfterquery(['scan', '--dry-run', '--json', ...span], {
+      ...toEnv(bench.url, prefix),
+      AFTERQUERY_SYSMON_INDICES: `${prefix}-own-*`,
+    });
+    assert.equal(run.code, 0, run.err);
+    const { findings } = JSON.parse(run.out) as { findings: readonly Finding[] };
+    const lookups = findings.map(({ host, afterquery }) => [host.name, afterquery.pairs?.[0]?.lookup]);
+    assert.deepEqual(lookups.sort(), [
+      ['old-1', { index: columns, id: `${columns}-1` }],
+      ['old-2', { index: texts, id: `${texts}-1` }],
+    ]);
+  });
 
   test('ends no scan: what of it cannot be judged is named, and the other indices are judged as ever', async () => {
     const prefix = newPrefix();

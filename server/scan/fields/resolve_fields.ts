@@ -153,7 +153,8 @@ const SHAPE_FIELD = { sysmon: 'event_id', dns: 'question' } as const;
 
 /**
  * One profile for each spelling of the telling field that documents use: an index into which several shippers write is read shape by
- * shape. A document that fills several spellings belongs to the first.
+ * shape. A document that fills several spellings belongs to the first. Indices are asked together only where they map the telling field alike: as text
+ * it also counts as filled where another maps it as a keyword, and its keyword would then never be the first.
  */
 const resolveShapes = async (
   engine: Engine,
@@ -163,34 +164,39 @@ const resolveShapes = async (
 ): Promise<{ facts: IndexFacts[]; unresolved: UnresolvedField[] }> => {
   const telling = SHAPE_FIELD[stream];
   const usable = new Map(members.map((index) => [index, toUsableFields(caps, index, candidates)]));
-  const every = [...usable.values()].flatMap((u) => Object.values(u).flatMap((c) => c.map((f) => f.name)));
-  const asked = [...new Set(every)];
-  const spellings = (candidates[telling] ?? [])
-    .flatMap((name) => [name, `${name}.keyword`])
-    .filter((n) => asked.includes(n));
+  const spellingsOf = (index: string): string[] =>
+    usable.get(index)?.[telling]?.map(({ name }) => name) ?? [];
   const facts: IndexFacts[] = [];
   const unresolved: UnresolvedField[] = [];
   const judged = new Set<string>();
-  for (const [i, filled] of spellings.entries()) {
-    const unless = spellings.slice(0, i);
-    const rivals = [...usable.values()].flatMap((own) =>
-      Object.values(own).map((options) => options.map(({ name }) => name)),
-    );
-    const question = { pattern: members.join(','), time_field: time, span, names: asked, rivals };
-    const population = await readPopulation(engine, question, { filled, unless });
-    for (const [index, counts] of population) {
-      const own = usable.get(index) ?? {};
-      const field = own[telling]?.find((option) => option.name === filled);
-      if (field === undefined) continue;
-      judged.add(index);
-      const only = { ...own, [telling]: [field] };
-      const chosen = chooseFields(index, stream, candidates, only, counts, toObstacles(caps, index));
-      const shape = unless.length === 0 ? field : { ...field, unless };
-      facts.push({
-        index,
-        fields: { ...chosen.fields, time: { name: time, read: time, type: 'date' }, [telling]: shape },
-      });
-      unresolved.push(...chosen.unresolved);
+  for (const part of groupBy(members, (index) => spellingsOf(index).join('\n'))) {
+    const options = part.flatMap((index) => Object.values(usable.get(index) ?? {}));
+    const rivals = options.map((some) => some.map(({ name }) => name));
+    const question = {
+      pattern: part.join(','),
+      time_field: time,
+      span,
+      names: [...new Set(rivals.flat())],
+      rivals,
+    };
+    const spellings = spellingsOf(part[0] ?? '');
+    for (const [i, filled] of spellings.entries()) {
+      const unless = spellings.slice(0, i);
+      const population = await readPopulation(engine, question, { filled, unless });
+      for (const [index, counts] of population) {
+        const own = usable.get(index) ?? {};
+        const field = own[telling]?.find((option) => option.name === filled);
+        if (field === undefined) continue;
+        judged.add(index);
+        const only = { ...own, [telling]: [field] };
+        const chosen = chooseFields(index, stream, candidates, only, counts, toObstacles(caps, index));
+        const shape = unless.length === 0 ? field : { ...field, unless };
+        facts.push({
+          index,
+          fields: { ...chosen.fields, time: { name: time, read: time, type: 'date' }, [telling]: shape },
+        });
+        unresolved.push(...chosen.unresolved);
+      }
     }
   }
   for (const index of members)
@@ -199,6 +205,12 @@ const resolveShapes = async (
         ...toUnjudged(index, stream, toObstacles(caps, index)(telling, candidates[telling] ?? [])),
       );
   return { facts, unresolved };
+};
+
+const groupBy = (indices: readonly string[], toKey: (index: string) => string): string[][] => {
+  const groups = new Map<string, string[]>();
+  for (const index of indices) groups.set(toKey(index), [...(groups.get(toKey(index)) ?? []), index]);
+  return [...groups.values()];
 };
 
 /** Said only where the mapping is in the way; an index without such documents in the span has nothing to judge. */

@@ -13,7 +13,6 @@ const NODE_OPTIONS = [
   '--import',
   new URL('../../../bin/keep_compiled.mjs', import.meta.url).href,
   '--max-semi-space-size=16',
-  '--heap-growing-percent=50',
 ];
 
 /** A process of its own for each measurement, so that memory and processor time are its own. */
