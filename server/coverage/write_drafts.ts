@@ -87,8 +87,7 @@ export const readHours = async (
 ): Promise<Map<number, CoverageFact>> => {
   const places = hours.map((hour) => toPlace(desk, toHourKey(hour)));
   const known = new Map<number, CoverageFact>();
-  for (const [index, own] of byIndexOf(places))
-    for (const { fact } of (await readStored(desk, index, own)).values())
-      if (fact !== undefined) known.set(Date.parse(fact['@timestamp']), fact);
+  for (const stored of (await readPlaces(desk, places)).values())
+    if (stored?.fact !== undefined) known.set(Date.parse(stored.fact['@timestamp']), stored.fact);
   return known;
 };

@@ -1,6 +1,7 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { EngineAccess } from './access.ts';
 import { explainFailure } from './client_failure.ts';
+import { readAnswer, type UnreadAnswer } from './pages/read_answer.ts';
 import type { Engine, EngineFlavor, EngineRequest } from './port.ts';
 
 /** The default of every exchange. Retries stand above the adapter. */
@@ -16,6 +17,8 @@ export interface EngineIdentity {
 /** What an official client has to offer: one exchange, decoded, or it throws. */
 export interface EngineClient {
   readonly send: (request: EngineRequest) => Promise<unknown>;
+  /** the same exchange with its answer unread, whatever its status */
+  readonly sendUnread: (request: EngineRequest) => Promise<UnreadAnswer>;
   readonly close: () => Promise<void>;
 }
 
@@ -28,7 +31,12 @@ export const buildEngine = (
   url: access.url,
   request: (request) => async () => {
     try {
-      return right(await client.send(request));
+      const { read } = request;
+      return right(
+        read === undefined
+          ? await client.send(request)
+          : await readAnswer(await client.sendUnread(request), read),
+      );
     } catch (thrown) {
       return left(await explainFailure(thrown, access));
     }

@@ -8,7 +8,7 @@ import {
   toOptions,
   toParams,
 } from './adapter.ts';
-import { readAnswer, type UnreadAnswer } from './pages/read_answer.ts';
+import type { UnreadAnswer } from './pages/read_answer.ts';
 import type { Engine } from './port.ts';
 
 export const createElasticsearch = (access: EngineAccess, identity: EngineIdentity): Engine =>
@@ -24,15 +24,13 @@ const createClient = (access: EngineAccess): EngineClient => {
     ...(access.ca === undefined ? {} : { tls: { ca: access.ca } }),
   });
   return {
-    send: async (request) => {
-      const { read } = request;
-      const [params, options] = [toParams(request), toOptions(request)];
-      if (read === undefined) return client.transport.request(params, options);
-      return readAnswer(
-        (await client.transport.request(params, { ...options, asStream: true, meta: true })) as UnreadAnswer,
-        read,
-      );
-    },
+    send: (request) => client.transport.request(toParams(request), toOptions(request)),
+    sendUnread: async (request) =>
+      (await client.transport.request(toParams(request), {
+        ...toOptions(request),
+        asStream: true,
+        meta: true,
+      })) as UnreadAnswer,
     close: () => client.close(),
   };
 };

@@ -8,7 +8,7 @@ import {
   toOptions,
   toParams,
 } from './adapter.ts';
-import { readAnswer, type UnreadAnswer } from './pages/read_answer.ts';
+import type { UnreadAnswer } from './pages/read_answer.ts';
 import type { Engine } from './port.ts';
 
 export const createOpenSearch = (access: EngineAccess, identity: EngineIdentity): Engine =>
@@ -29,15 +29,12 @@ export const createOpenSearchClient = (access: EngineAccess): Client =>
 const createEngineClient = (access: EngineAccess): EngineClient => {
   const client = createOpenSearchClient(access);
   return {
-    send: async (request) => {
-      const { read } = request;
-      const [params, options] = [toParams(request), toOptions(request)];
-      if (read === undefined) return (await client.transport.request(params, options)).body;
-      return readAnswer(
-        (await client.transport.request(params, { ...options, asStream: true })) as UnreadAnswer,
-        read,
-      );
-    },
+    send: async (request) => (await client.transport.request(toParams(request), toOptions(request))).body,
+    sendUnread: async (request) =>
+      (await client.transport.request(toParams(request), {
+        ...toOptions(request),
+        asStream: true,
+      })) as UnreadAnswer,
     close: () => client.close(),
   };
 };

@@ -85,6 +85,8 @@ export class JsonScanner {
   /** the same, to compare four at once */
   readonly #words: DataView;
   #at = 0;
+  /** after the digits read last */
+  #digits_end = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -271,38 +273,43 @@ export class JsonScanner {
     return list;
   }
 
-  /** below 0: it is none */
-  #quotedNumber(): number {
+  /** The number that the digits at `start` say, and where they end. */
+  #digits(start: number): number {
     const bytes = this.#bytes;
-    const start = this.#at + 1;
     let i = start;
     let value = 0;
     let byte = bytes[i] ?? NOTHING;
-    if (byte === ZERO) return -1;
     while (isDigit(byte)) {
       value = value * 10 + (byte - ZERO);
       i += 1;
       byte = bytes[i] ?? NOTHING;
     }
-    if (byte !== QUOTE || i - start > EXACT_DIGITS) return -1;
-    this.#at = i + 1;
+    this.#digits_end = i;
+    return value;
+  }
+
+  /** below 0: it is none */
+  #quotedNumber(): number {
+    const start = this.#at + 1;
+    if (this.#bytes[start] === ZERO) return -1;
+    const value = this.#digits(start);
+    const end = this.#digits_end;
+    if (this.#bytes[end] !== QUOTE || end - start > EXACT_DIGITS) return -1;
+    this.#at = end + 1;
     return value;
   }
 
   #number(): unknown {
     const bytes = this.#bytes;
     const start = this.#at;
-    let i = start;
-    let value = 0;
-    let byte = bytes[i] ?? NOTHING;
-    while (isDigit(byte)) {
-      value = value * 10 + (byte - ZERO);
-      i += 1;
-      byte = bytes[i] ?? NOTHING;
-    }
-    const is_plain = isEnd(byte) && i - start <= EXACT_DIGITS && (bytes[start] !== ZERO || i === start + 1);
+    const value = this.#digits(start);
+    const end = this.#digits_end;
+    const is_plain =
+      isEnd(bytes[end] ?? NOTHING) &&
+      end - start <= EXACT_DIGITS &&
+      (bytes[start] !== ZERO || end === start + 1);
     if (!is_plain) return this.#parsed();
-    this.#at = i;
+    this.#at = end;
     return value;
   }
 

@@ -169,7 +169,7 @@ const resolveShapes = async (
   const facts: IndexFacts[] = [];
   const unresolved: UnresolvedField[] = [];
   const judged = new Set<string>();
-  for (const part of groupBy(members, (index) => spellingsOf(index).join('\n'))) {
+  for (const part of Map.groupBy(members, (index) => spellingsOf(index).join('\n')).values()) {
     const options = part.flatMap((index) => Object.values(usable.get(index) ?? {}));
     const rivals = options.map((some) => some.map(({ name }) => name));
     const question = {
@@ -205,12 +205,6 @@ const resolveShapes = async (
         ...toUnjudged(index, stream, toObstacles(caps, index)(telling, candidates[telling] ?? [])),
       );
   return { facts, unresolved };
-};
-
-const groupBy = (indices: readonly string[], toKey: (index: string) => string): string[][] => {
-  const groups = new Map<string, string[]>();
-  for (const index of indices) groups.set(toKey(index), [...(groups.get(toKey(index)) ?? []), index]);
-  return [...groups.values()];
 };
 
 /** Said only where the mapping is in the way; an index without such documents in the span has nothing to judge. */
