@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import type { Finding } from '../../server/schema/finding.ts';
 import type { ScanAccount } from '../../server/schema/scan_account.ts';
@@ -85,6 +86,47 @@ suite('an index that maps a field in a way of its own', () => {
       ['old-1', { index: columns, id: `${columns}-1` }],
       ['old-2', { index: texts, id: `${texts}-1` }],
     ]);
+  });
+
+  test('holds half of what a process asked: it is judged by all of it', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => {
+      const digest = createHash('sha256').update(`name ${i}`).digest('hex');
+      return `${digest.slice(0, 40)}.t.example.org`;
+    });
+    const asked = names.map((name, i) => ({
+      ...LOOKUP,
+      '@timestamp': new Date(Date.parse('2026-03-10T10:00:00Z') + i * 2_000).toISOString(),
+      'dns.question.name': name,
+    }));
+    const properties = Object.fromEntries(Object.entries(USUAL).map(([name, type]) => [name, { type }]));
+    const tunnelsOf = async (lists: readonly (readonly object[])[]) => {
+      const prefix = newPrefix();
+      const [columns = [], texts = []] = lists;
+      await load(bench.engine, `${prefix}-half-columns`, columns, { properties });
+      if (texts.length > 0) await load(bench.engine, `${prefix}-half-texts`, texts);
+      const span = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
+      const run = await runAfterquery(['scan', '--dry-run', '--json', ...span], {
+        ...toEnv(bench.url, prefix),
+        AFTERQUERY_SYSMON_INDICES: `${prefix}-half-*`,
+      });
+      assert.equal(run.code, 0, run.err);
+      const { findings } = JSON.parse(run.out) as { findings: readonly Finding[] };
+      return findings
+        .filter(({ rule }) => rule.id === 'AN1121')
+        .map(({ host, dns, afterquery }) => [
+          host.name,
+          dns.question.registered_domain,
+          afterquery.score,
+          afterquery.features.distinct_names,
+        ]);
+    };
+    const whole = await tunnelsOf([asked]);
+    assert.deepEqual(
+      whole.map(([host, domain, , distinct]) => [host, domain, distinct]),
+      [['old-1', 'example.org', 60]],
+    );
+    const halves = [asked.filter((_, i) => i % 2 === 0), asked.filter((_, i) => i % 2 === 1)];
+    assert.deepEqual(await tunnelsOf(halves), whole);
   });
 
   test('ends no scan: what of it cannot be judged is named, and the other indices are judged as ever', async () => {
