@@ -57,12 +57,28 @@ const CONFLICTS: readonly (readonly [field: string, type: string, value: unknown
 /** Without these a socket or a look-up is judged all the same. */
 const DISPENSABLE = new Set(['process.entity_id', 'source.ip']);
 
+const toProperties = (types: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
+
 suite('an index that maps a field in a way of its own', () => {
   let bench: Bench;
   before(async () => {
     bench = await openBench();
   });
   after(() => bench.stop());
+
+  const scan = async (
+    prefix: string,
+    indices: string,
+  ): Promise<{ readonly account: ScanAccount; readonly findings: readonly Finding[] }> => {
+    const span = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
+    const run = await runAfterquery(['scan', '--dry-run', '--json', ...span], {
+      ...toEnv(bench.url, prefix),
+      AFTERQUERY_SYSMON_INDICES: indices,
+    });
+    assert.equal(run.code, 0, run.err);
+    return JSON.parse(run.out);
+  };
 
   test('is read whole where another beside it is read from columns: evidence of both bears its ids', async () => {
     const prefix = newPrefix();
@@ -71,16 +87,9 @@ suite('an index that maps a field in a way of its own', () => {
       { ...LOOKUP, '@timestamp': '2026-03-10T10:00:04.000Z', 'host.name': name },
     ];
     const [columns, texts] = [`${prefix}-own-columns`, `${prefix}-own-texts`];
-    const properties = Object.fromEntries(Object.entries(USUAL).map(([name, type]) => [name, { type }]));
-    await load(bench.engine, columns, storyOf('old-1'), { properties });
+    await load(bench.engine, columns, storyOf('old-1'), { properties: toProperties(USUAL) });
     await load(bench.engine, texts, storyOf('old-2'));
-    const span = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
-    const run = await runAfterquery(['scan', '--dry-run', '--json', ...span], {
-      ...toEnv(bench.url, prefix),
-      AFTERQUERY_SYSMON_INDICES: `${prefix}-own-*`,
-    });
-    assert.equal(run.code, 0, run.err);
-    const { findings } = JSON.parse(run.out) as { findings: readonly Finding[] };
+    const { findings } = await scan(prefix, `${prefix}-own-*`);
     const lookups = findings.map(({ host, afterquery }) => [host.name, afterquery.pairs?.[0]?.lookup]);
     assert.deepEqual(lookups.sort(), [
       ['old-1', { index: columns, id: `${columns}-1` }],
@@ -98,19 +107,11 @@ suite('an index that maps a field in a way of its own', () => {
       '@timestamp': new Date(Date.parse('2026-03-10T10:00:00Z') + i * 2_000).toISOString(),
       'dns.question.name': name,
     }));
-    const properties = Object.fromEntries(Object.entries(USUAL).map(([name, type]) => [name, { type }]));
-    const tunnelsOf = async (lists: readonly (readonly object[])[]) => {
+    const tunnelsOf = async (columns: readonly object[], texts: readonly object[] = []) => {
       const prefix = newPrefix();
-      const [columns = [], texts = []] = lists;
-      await load(bench.engine, `${prefix}-half-columns`, columns, { properties });
+      await load(bench.engine, `${prefix}-half-columns`, columns, { properties: toProperties(USUAL) });
       if (texts.length > 0) await load(bench.engine, `${prefix}-half-texts`, texts);
-      const span = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
-      const run = await runAfterquery(['scan', '--dry-run', '--json', ...span], {
-        ...toEnv(bench.url, prefix),
-        AFTERQUERY_SYSMON_INDICES: `${prefix}-half-*`,
-      });
-      assert.equal(run.code, 0, run.err);
-      const { findings } = JSON.parse(run.out) as { findings: readonly Finding[] };
+      const { findings } = await scan(prefix, `${prefix}-half-*`);
       return findings
         .filter(({ rule }) => rule.id === 'AN1121')
         .map(({ host, dns, afterquery }) => [
@@ -120,38 +121,28 @@ suite('an index that maps a field in a way of its own', () => {
           afterquery.features.distinct_names,
         ]);
     };
-    const whole = await tunnelsOf([asked]);
+    const whole = await tunnelsOf(asked);
     assert.deepEqual(
       whole.map(([host, domain, , distinct]) => [host, domain, distinct]),
       [['old-1', 'example.org', 60]],
     );
-    const halves = [asked.filter((_, i) => i % 2 === 0), asked.filter((_, i) => i % 2 === 1)];
-    assert.deepEqual(await tunnelsOf(halves), whole);
+    const [even, odd] = [0, 1].map((rest) => asked.filter((_, i) => i % 2 === rest));
+    assert.deepEqual(await tunnelsOf(even ?? [], odd), whole);
   });
 
   test('ends no scan: what of it cannot be judged is named, and the other indices are judged as ever', async () => {
     const prefix = newPrefix();
-    const env = toEnv(bench.url, prefix);
     await ingestSample(bench, prefix);
-    const scan = async (): Promise<{ account: ScanAccount; findings: { host: { name: string } }[] }> => {
-      const span = ['--from', '2026-03-10T09:00:00Z', '--to', '2026-03-10T11:00:00Z'];
-      const run = await runAfterquery(['scan', '--dry-run', '--json', ...span], {
-        ...env,
-        AFTERQUERY_SYSMON_INDICES: `${prefix}-source-sysmon*,${prefix}-odd-*`,
-      });
-      assert.equal(run.code, 0, run.err);
-      return JSON.parse(run.out);
-    };
-    const alone = await scan();
+    const indices = `${prefix}-source-sysmon*,${prefix}-odd-*`;
+    const alone = await scan(prefix, indices);
     for (const [i, [field, type, value]] of CONFLICTS.entries()) {
-      const properties = Object.entries({ ...USUAL, [field]: type }).map(([name, t]) => [name, { type: t }]);
       const documents = [SOCKET, LOOKUP].map((event) =>
         field in event ? { ...event, [field]: value } : event,
       );
-      const mappings = { dynamic: false, properties: Object.fromEntries(properties) };
+      const mappings = { dynamic: false, properties: toProperties({ ...USUAL, [field]: type }) };
       await load(bench.engine, `${prefix}-odd-${i}`, documents, mappings);
     }
-    const together = await scan();
+    const together = await scan(prefix, indices);
     for (const [i, [field, type]] of CONFLICTS.entries()) {
       const said = together.account.unresolved.filter(({ index }) => index === `${prefix}-odd-${i}`);
       if (DISPENSABLE.has(field)) assert.deepEqual(said, []);

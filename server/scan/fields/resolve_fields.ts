@@ -166,37 +166,34 @@ const resolveShapes = async (
   const usable = new Map(members.map((index) => [index, toUsableFields(caps, index, candidates)]));
   const spellingsOf = (index: string): string[] =>
     usable.get(index)?.[telling]?.map(({ name }) => name) ?? [];
+  const shapes = [...Map.groupBy(members, (index) => spellingsOf(index).join('\n')).values()].flatMap(
+    (part) => {
+      const options = part.flatMap((index) => Object.values(usable.get(index) ?? {}));
+      const rivals = options.map((some) => some.map(({ name }) => name));
+      const names = [...new Set(rivals.flat())];
+      const question = { pattern: part.join(','), time_field: time, span, names, rivals };
+      const spellings = spellingsOf(part[0] ?? '');
+      return spellings.map((filled, i) => ({ question, filled, unless: spellings.slice(0, i) }));
+    },
+  );
   const facts: IndexFacts[] = [];
   const unresolved: UnresolvedField[] = [];
   const judged = new Set<string>();
-  for (const part of Map.groupBy(members, (index) => spellingsOf(index).join('\n')).values()) {
-    const options = part.flatMap((index) => Object.values(usable.get(index) ?? {}));
-    const rivals = options.map((some) => some.map(({ name }) => name));
-    const question = {
-      pattern: part.join(','),
-      time_field: time,
-      span,
-      names: [...new Set(rivals.flat())],
-      rivals,
-    };
-    const spellings = spellingsOf(part[0] ?? '');
-    for (const [i, filled] of spellings.entries()) {
-      const unless = spellings.slice(0, i);
-      const population = await readPopulation(engine, question, { filled, unless });
-      for (const [index, counts] of population) {
-        const own = usable.get(index) ?? {};
-        const field = own[telling]?.find((option) => option.name === filled);
-        if (field === undefined) continue;
-        judged.add(index);
-        const only = { ...own, [telling]: [field] };
-        const chosen = chooseFields(index, stream, candidates, only, counts, toObstacles(caps, index));
-        const shape = unless.length === 0 ? field : { ...field, unless };
-        facts.push({
-          index,
-          fields: { ...chosen.fields, time: { name: time, read: time, type: 'date' }, [telling]: shape },
-        });
-        unresolved.push(...chosen.unresolved);
-      }
+  for (const { question, filled, unless } of shapes) {
+    const population = await readPopulation(engine, question, { filled, unless });
+    for (const [index, counts] of population) {
+      const own = usable.get(index) ?? {};
+      const field = own[telling]?.find((option) => option.name === filled);
+      if (field === undefined) continue;
+      judged.add(index);
+      const only = { ...own, [telling]: [field] };
+      const chosen = chooseFields(index, stream, candidates, only, counts, toObstacles(caps, index));
+      const shape = unless.length === 0 ? field : { ...field, unless };
+      facts.push({
+        index,
+        fields: { ...chosen.fields, time: { name: time, read: time, type: 'date' }, [telling]: shape },
+      });
+      unresolved.push(...chosen.unresolved);
     }
   }
   for (const index of members)
