@@ -2,7 +2,6 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { toAccess } from './access.ts';
 import type { EngineIdentity } from './adapter.ts';
-import { createElasticsearch } from './elasticsearch.ts';
 import type { EngineError } from './errors.ts';
 import { identifyEngine } from './identify.ts';
 import { createOpenSearch } from './opensearch.ts';
@@ -24,9 +23,12 @@ export const connect =
     const { flavor } = identity.right;
     if (connection.flavor !== 'auto' && connection.flavor !== flavor)
       return left(toWrongFlavor(connection.flavor, identity.right));
-    const create = flavor === 'elasticsearch' ? createElasticsearch : createOpenSearch;
+    const create = flavor === 'elasticsearch' ? await loadElasticsearch() : createOpenSearch;
     return right(create(access.right, identity.right));
   };
+
+/** Its client is a third of all code, and a service beside OpenSearch needs none of it; OpenSearch's own is what clusters are identified by. */
+const loadElasticsearch = async () => (await import('./elasticsearch.ts')).createElasticsearch;
 
 const toWrongFlavor = (stated: EngineFlavor, { flavor, version }: EngineIdentity): EngineError => ({
   kind: 'refused',

@@ -1,6 +1,7 @@
 import type { Tier } from '../schema/process_identity.ts';
 import type { LookupEvent, SocketEvent } from '../schema/rows.ts';
-import { type Answers, type LookupIndex, toEntityKey, toHostKey, toPidKey } from './index_lookups.ts';
+import type { Answers } from './answers.ts';
+import { type LookupIndex, toEntityKey, toHostKey, toPidKey } from './index_lookups.ts';
 import type { JoinState, JoinWindow } from './join_state.ts';
 
 export interface JoinedSocket {

@@ -36,17 +36,16 @@ export const readStarts = async (
   span: Span,
   refs: readonly ProcessRef[],
 ): Promise<void> => {
-  let wanted = new Map(
-    refs.flatMap((ref) => {
-      const key = toEntityKey(ref);
-      return key === undefined || ref.entity_id === undefined ? [] : [[key, ref.entity_id] as const];
-    }),
-  );
+  let wanted = new Map<string, string>();
+  for (const ref of refs) {
+    const key = toEntityKey(ref);
+    if (key !== undefined && ref.entity_id !== undefined) wanted.set(key, ref.entity_id);
+  }
   for (let level = 0; level <= MAX_ANCESTORS && wanted.size > 0; level += 1) {
-    const missing = [...wanted].filter(
-      ([key]) => !context.starts.has(key) && !context.absent_starts.has(key),
-    );
-    await fetchStarts(context, span, [...new Set(missing.map(([, id]) => id))]);
+    const missing = new Set<string>();
+    for (const [key, id] of wanted)
+      if (!context.starts.has(key) && !context.absent_starts.has(key)) missing.add(id);
+    await fetchStarts(context, span, [...missing]);
     const next = new Map<string, string>();
     for (const key of wanted.keys()) {
       const start = context.starts.get(key);

@@ -19,9 +19,11 @@ export const toEntityId = (raw: string | undefined): string | undefined =>
 
 /** Every spelling of an entity id found in the wild, for `terms` filters: case and braces differ between sources. */
 export const entityIdSpellings = (entity_id: string): string[] => {
-  const bare = entity_id.replace(/^\{|\}$/g, '');
+  const bare = entity_id.slice(entity_id.startsWith('{') ? 1 : 0, entity_id.endsWith('}') ? -1 : undefined);
   const upper = bare.toUpperCase();
-  return [...new Set([`{${bare}}`, `{${upper}}`, bare, upper, entity_id])];
+  const spellings = upper === bare ? [`{${bare}}`, bare] : [`{${bare}}`, `{${upper}}`, bare, upper];
+  if (!spellings.includes(entity_id)) spellings.push(entity_id);
+  return spellings;
 };
 
 export const isKnownImage = (executable: string | undefined): executable is string =>

@@ -5,9 +5,9 @@ import { deriveAddresses } from '../../server/analytics/an0728_port_after_answer
 import { detectPorts } from '../../server/analytics/an0728_port_after_answer/detect.ts';
 import { reverseOctets, toAddress } from '../../server/analytics/an0728_port_after_answer/ipv4_number.ts';
 import { scorePairs } from '../../server/analytics/an0728_port_after_answer/score.ts';
+import { toAnswersOf } from '../../server/join/answers_of.ts';
 import { indexLookups } from '../../server/join/index_lookups.ts';
 import { joinSocket } from '../../server/join/join_answers.ts';
-import { toAnswersOf } from '../../server/scan/ports/find_candidates.ts';
 import { searchAddresses } from '../../server/scan/ports/search_addresses.ts';
 import type { Pair } from '../../server/schema/finding.ts';
 import { isInsideNetwork } from '../../server/schema/ip_address.ts';

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { AN0728 } from '../../server/analytics/an0728_port_after_answer/definition.ts';
 import { detectPorts } from '../../server/analytics/an0728_port_after_answer/detect.ts';
 import { parseFormula } from '../../server/analytics/an0728_port_after_answer/formula.ts';
+import { toAnswersOf } from '../../server/join/answers_of.ts';
 import { indexLookups } from '../../server/join/index_lookups.ts';
 import { type JoinContext, joinSocket } from '../../server/join/join_answers.ts';
-import { toAnswersOf } from '../../server/scan/ports/find_candidates.ts';
 import type { LookupEvent, SocketEvent } from '../../server/schema/rows.ts';
 import { type World, world } from './small_worlds.ts';
 

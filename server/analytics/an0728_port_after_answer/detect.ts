@@ -1,3 +1,4 @@
+import type { Answers } from '../../join/answers.ts';
 import type { JoinedSocket } from '../../join/join_answers.ts';
 import type { JoinWindow } from '../../join/join_state.ts';
 import { toDomainGroup } from '../../schema/domain_group.ts';
@@ -27,7 +28,7 @@ export interface PortCandidate {
 }
 
 /** Lookups of one process instance (and its host alone where it has no identity), for formulae over every answer. */
-export type AnswersOf = (socket: SocketEvent) => readonly LookupEvent[];
+export type AnswersOf = (socket: SocketEvent) => Answers;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -58,9 +59,8 @@ const isStillNamed = (asked: LookupEvent, socket: SocketEvent, window: JoinWindo
 
 /** What is the same for all sockets of one process: its answers, the lookups that named a port, and what its addresses follow from. */
 interface ProcessAnswers {
-  readonly lookups: readonly LookupEvent[];
+  readonly answers: Answers;
   readonly explicit: readonly LookupEvent[];
-  readonly distinct: number;
   readonly search: AddressSearch | undefined;
   readonly derived: ReadonlyMap<SocketEvent, ExplainedAddress>;
 }
@@ -92,14 +92,13 @@ const groupAnswers = (
   for (const { socket } of joined) {
     const { key } = toProcessKey(socket);
     if (processes.has(key)) continue;
-    const lookups = answersOf(socket);
+    const answers = answersOf(socket);
     const search = searchOf(key);
     processes.set(key, {
-      lookups,
-      explicit: lookups.filter(namesAnyPort),
-      distinct: new Set(lookups.flatMap((lookup) => lookup.addresses)).size,
+      answers,
+      explicit: answers.all.filter(namesAnyPort),
       search,
-      derived: explainAddresses(unresolved.get(key) ?? [], search?.groups ?? [], lookups, window),
+      derived: explainAddresses(unresolved.get(key) ?? [], search?.groups ?? [], answers.all, window),
     });
   }
   return processes;
@@ -143,11 +142,11 @@ export const detectPorts = (
   for (const one of joined) {
     const { socket } = one;
     const { key } = toProcessKey(socket);
-    const answers = processes.get(key);
-    if (answers === undefined || (expected.has(socket.port) && !answers.derived.has(socket))) continue;
-    const told = explainSocket(one, answers.lookups, answers.derived.get(socket), formulae, window);
+    const known = processes.get(key);
+    if (known === undefined || (expected.has(socket.port) && !known.derived.has(socket))) continue;
+    const told = explainSocket(one, known.answers.all, known.derived.get(socket), formulae, window);
     if (told === undefined) continue;
-    const plain = expected.has(socket.port) || isExplicit(socket, told, answers, window);
+    const plain = expected.has(socket.port) || isExplicit(socket, told, known, window);
     if (plain && told.address_form === undefined) continue;
     const pair = plain
       ? toPair(socket, { ...told, formula: undefined }, 'none')
@@ -163,15 +162,15 @@ export const detectPorts = (
   }
   return [...groups.values()].map(({ process, target, pairs, lookups }) => {
     const { key } = toProcessKey(process);
-    const answers = processes.get(key);
+    const known = processes.get(key);
     return {
       process,
       user: process.user,
       target,
       pairs,
       lookups,
-      tests: portsOf(key) * (answers?.distinct ?? 0) * formulae.length,
-      address_tests: answers?.search?.tests.get(target) ?? 0,
+      tests: portsOf(key) * (known?.answers.distinct ?? 0) * formulae.length,
+      address_tests: known?.search?.tests.get(target) ?? 0,
     };
   });
 };

@@ -1,10 +1,21 @@
+const DOT = 46;
+const ZERO = 48;
+
 /** The 32 bits of an IPv4 address as `toIpText` spells it; undefined for IPv6. */
 export const toNumber = (address: string): number | undefined => {
-  if (address.includes(':')) return undefined;
-  const [a, b, c, d] = address.split('.').map(Number);
-  return a === undefined || b === undefined || c === undefined || d === undefined
-    ? undefined
-    : ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  let bits = 0;
+  let octet = 0;
+  let octets = 1;
+  for (let i = 0; i < address.length; i += 1) {
+    const digit = address.charCodeAt(i) - ZERO;
+    if (digit >= 0 && digit <= 9) octet = octet * 10 + digit;
+    else if (digit + ZERO === DOT) {
+      bits = (bits << 8) | octet;
+      octet = 0;
+      octets += 1;
+    } else return undefined;
+  }
+  return octets === 4 ? ((bits << 8) | octet) >>> 0 : undefined;
 };
 
 /** The IPv4 address of 32 bits. */

@@ -1,3 +1,5 @@
+import { BodyRoom } from '../body_room.ts';
+
 export interface BulkOperation {
   /** `create` never overwrites; `index` does, unless if_seq_no and if_primary_term say otherwise */
   readonly op: 'index' | 'create';
@@ -9,35 +11,67 @@ export interface BulkOperation {
   readonly pipeline?: string;
 }
 
-/** An operation as it goes over the wire. */
+/** An operation that stands in the body of a batch. */
 export interface BulkItem {
   readonly op: 'index' | 'create';
   readonly id: string;
-  /** action line and document line, serialised once: as bytes, outside what is searched for garbage */
-  readonly lines: Buffer;
+  /** where its action line and its document line stand, in bytes of the body */
+  readonly start: number;
+  readonly end: number;
 }
 
-export const buildBulkItem = ({ op, index, id, document, ...options }: BulkOperation): BulkItem => {
+/** Operations of one request, serialised once. */
+export interface BulkBatch {
+  readonly items: readonly BulkItem[];
+  readonly body: BodyRoom;
+}
+
+class Batch implements BulkBatch {
+  readonly items: BulkItem[] = [];
+  readonly body = new BodyRoom();
+
+  add({ op, id }: BulkOperation, lines: readonly string[]): void {
+    const start = this.body.length;
+    for (const line of lines) this.body.write(line);
+    this.items.push({ op, id, start, end: this.body.length });
+  }
+}
+
+const toLines = ({ op, index, id, document, ...options }: BulkOperation): readonly string[] => {
   const action = JSON.stringify({ [op]: { _index: index, _id: id, ...options } });
-  return { op, id, lines: Buffer.from(`${action}\n${JSON.stringify(document)}\n`) };
+  return [action, '\n', JSON.stringify(document), '\n'];
+};
+
+const countBytes = (lines: readonly string[]): number => {
+  let bytes = 0;
+  for (const line of lines) bytes += Buffer.byteLength(line);
+  return bytes;
 };
 
 /** Keeps order. A single item above the limit goes alone: the cluster's own limit decides about it. */
 export function* splitBulk(
   operations: Iterable<BulkOperation>,
   limit: { readonly bytes: number; readonly items: number },
-): Generator<readonly BulkItem[]> {
-  let batch: BulkItem[] = [];
-  let bytes = 0;
+): Generator<BulkBatch> {
+  let batch: Batch | undefined;
   for (const operation of operations) {
-    const item = buildBulkItem(operation);
-    if (batch.length > 0 && (bytes + item.lines.length > limit.bytes || batch.length >= limit.items)) {
+    const lines = toLines(operation);
+    if (
+      batch !== undefined &&
+      (batch.items.length >= limit.items || batch.body.length + countBytes(lines) > limit.bytes)
+    ) {
       yield batch;
-      batch = [];
-      bytes = 0;
+      batch = undefined;
     }
-    batch.push(item);
-    bytes += item.lines.length;
+    batch ??= new Batch();
+    batch.add(operation, lines);
   }
-  if (batch.length > 0) yield batch;
+  if (batch !== undefined) yield batch;
 }
+
+/** The lines of some of a batch's items. */
+export const toBody = ({ items: all, body }: BulkBatch, items: readonly BulkItem[]): Buffer => {
+  const { bytes } = body;
+  if (items === all) return bytes;
+  return Buffer.concat(items.map(({ start, end }) => bytes.subarray(start, end)));
+};

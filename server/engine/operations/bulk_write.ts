@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EngineError } from '../errors.ts';
 import type { Engine } from '../port.ts';
 import { backOff } from './back_off.ts';
-import { type BulkItem, type BulkOperation, splitBulk } from './bulk_lines.ts';
+import { type BulkBatch, type BulkItem, type BulkOperation, splitBulk, toBody } from './bulk_lines.ts';
 import {
   addBulk,
   BulkAnswer,
@@ -23,7 +23,7 @@ export interface BulkOptions {
   readonly pause_ms?: number;
 }
 
-const LIMIT = { bytes: 5_000_000, items: 1_000 };
+const LIMIT = { bytes: 2_000_000, items: 1_000 };
 const TRANSIENT: ReadonlySet<EngineError['kind']> = new Set(['overloaded', 'timeout', 'unreachable']);
 
 /**
@@ -41,26 +41,30 @@ export const bulkWrite =
   async () => {
     let total = EMPTY_BULK;
     for (const batch of splitBulk(operations, LIMIT)) {
-      const written = await writeBatch(engine, batch, options);
+      const written = await writeItems(engine, batch, batch.items, options);
+      // of a request that came to nothing, bytes may still be on their way
       if (isLeft(written)) return written;
+      batch.body.leave();
       total = addBulk(total, written.right);
     }
     return right(total);
   };
 
-const writeBatch = async (
+const writeItems = async (
   engine: Engine,
-  batch: readonly BulkItem[],
+  batch: BulkBatch,
+  of_these: readonly BulkItem[],
   options: BulkOptions,
 ): Promise<Either<EngineError, BulkResult>> => {
   const { tries = 5, pause_ms = 500 } = options;
-  let items = batch;
+  let items = of_these;
   let total = EMPTY_BULK;
   for (let sent = 1; ; sent++) {
-    const answer = await sendBatch(engine, items, options)();
+    const answer = await sendItems(engine, toBody(batch, items), options)();
     if (isLeft(answer)) {
       const error = answer.left;
-      if (error.kind === 'too_large' && items.length > 1) return writeHalves(engine, items, total, options);
+      if (error.kind === 'too_large' && items.length > 1)
+        return writeHalves(engine, batch, items, total, options);
       if (sent >= tries || !TRANSIENT.has(error.kind)) return left(error);
     } else {
       const { result, again } = toBulkOutcome(items, answer.right);
@@ -75,26 +79,26 @@ const writeBatch = async (
 
 const writeHalves = async (
   engine: Engine,
+  batch: BulkBatch,
   items: readonly BulkItem[],
   total: BulkResult,
   options: BulkOptions,
 ): Promise<Either<EngineError, BulkResult>> => {
   const middle = Math.ceil(items.length / 2);
-  const first = await writeBatch(engine, items.slice(0, middle), options);
+  const first = await writeItems(engine, batch, items.slice(0, middle), options);
   if (isLeft(first)) return first;
-  const second = await writeBatch(engine, items.slice(middle), options);
+  const second = await writeItems(engine, batch, items.slice(middle), options);
   return isLeft(second) ? second : right(addBulk(addBulk(total, first.right), second.right));
 };
 
 /** All that is read of an answer: what each item was written as says the request. */
 const ANSWERED = 'errors,items.*.status,items.*.error,error,status';
 
-const sendBatch = (engine: Engine, items: readonly BulkItem[], { refresh, timeout_ms }: BulkOptions) => {
+const sendItems = (engine: Engine, ndjson: Buffer, { refresh, timeout_ms }: BulkOptions) => {
   const query = {
     query: { filter_path: ANSWERED, ...(refresh === undefined ? {} : { refresh: String(refresh) }) },
   };
   const time = timeout_ms === undefined ? {} : { timeout_ms };
-  const ndjson = Buffer.concat(items.map(({ lines }) => lines));
   return requestDecoded(engine, { method: 'POST', path: '/_bulk', ndjson, ...query, ...time }, BulkAnswer);
 };
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:buffer';
 import { promisify } from 'node:util';
 import { unzip } from 'node:zlib';
+import { BodyRoom } from '../body_room.ts';
 
 /** An answer as both official clients hand it out unread. */
 export interface UnreadAnswer {
@@ -24,20 +25,17 @@ class AnswerError extends Error {
 
 const toText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const gather = async (body: AsyncIterable<Uint8Array>): Promise<Buffer> => {
-  const parts: Uint8Array[] = [];
-  let length = 0;
+const gather = async (body: AsyncIterable<Uint8Array>, room: BodyRoom): Promise<Buffer> => {
   try {
     for await (const part of body) {
-      parts.push(part);
-      length += part.length;
-      if (length > constants.MAX_STRING_LENGTH) break;
+      room.add(part);
+      if (room.length > constants.MAX_STRING_LENGTH) break;
     }
   } catch (error) {
     throw new AnswerError('ConnectionError', toText(error));
   }
-  if (length > constants.MAX_STRING_LENGTH) throw new AnswerError('RequestAbortedError', 'too long');
-  return Buffer.concat(parts, length);
+  if (room.length > constants.MAX_STRING_LENGTH) throw new AnswerError('RequestAbortedError', 'too long');
+  return room.bytes;
 };
 
 /** Something between the cluster and us may compress what we did not ask it to. */
@@ -59,14 +57,19 @@ const parseIfJson = (text: string): unknown => {
   }
 };
 
-/** What `read` makes of the answer's bytes; a status from 400 on is thrown as the clients throw it. */
+/** What `read` makes of the answer's bytes, which are its until it returns; a status from 400 on is thrown as the clients throw it. */
 export const readAnswer = async (
   { statusCode, headers, body }: UnreadAnswer,
   read: (bytes: Buffer) => unknown,
 ): Promise<unknown> => {
-  const bytes = await unpack(await gather(body), headers?.['content-encoding']);
-  const status = statusCode ?? 500;
-  if (status >= 400)
-    throw new AnswerError('ResponseError', `status ${status}`, status, parseIfJson(bytes.toString('utf8')));
-  return read(bytes);
+  const room = new BodyRoom();
+  try {
+    const bytes = await unpack(await gather(body, room), headers?.['content-encoding']);
+    const status = statusCode ?? 500;
+    if (status >= 400)
+      throw new AnswerError('ResponseError', `status ${status}`, status, parseIfJson(bytes.toString('utf8')));
+    return read(bytes);
+  } finally {
+    room.leave();
+  }
 };

@@ -99,12 +99,12 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
   return {
     recall: async (span, entity_ids, read) => {
       forgetBefore(span);
-      const missing = entity_ids
-        .map((id) => {
-          const one = known.get(id);
-          return [one === undefined || one.from > span.from ? span.from : one.to, id] as const;
-        })
-        .filter(([from]) => from < span.to);
+      const missing: (readonly [number, string])[] = [];
+      for (const id of entity_ids) {
+        const one = known.get(id);
+        const from = one === undefined || one.from > span.from ? span.from : one.to;
+        if (from < span.to) missing.push([from, id]);
+      }
       const fresh: LookupEvent[] = [];
       const at_once = Math.max(FEWEST_IDS, Math.min(MOST_IDS, Math.floor(EVENTS_AT_ONCE / events_an_id)));
       const requests = toRequests(missing, span.to, at_once);
@@ -124,10 +124,12 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
         const host = lookup.host.toLowerCase();
         seen.set(host, Math.max(seen.get(host) ?? lookup.logged, lookup.logged));
       }
-      return entity_ids.flatMap((id) => {
+      const recalled: LookupEvent[] = [];
+      for (const id of entity_ids) {
         const one = known.get(id);
-        return one === undefined ? [] : ofSpan(one, span);
-      });
+        if (one !== undefined) for (const lookup of ofSpan(one, span)) recalled.push(lookup);
+      }
+      return recalled;
     },
     lastSeen: (host) => seen.get(host),
     trustBefore: (time) => {

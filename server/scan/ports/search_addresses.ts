@@ -4,6 +4,7 @@ import {
   deriveAddresses,
 } from '../../analytics/an0728_port_after_answer/derive_addresses.ts';
 import { toOwnTarget } from '../../analytics/an0728_port_after_answer/target.ts';
+import type { Answers } from '../../join/answers.ts';
 import { type LookupIndex, toHostKey } from '../../join/index_lookups.ts';
 import { isInsideNetwork } from '../../schema/ip_address.ts';
 import { toProcessKey } from '../../schema/process_identity.ts';
@@ -24,7 +25,7 @@ const toAddressAnswers = (lookups: readonly LookupEvent[]): AddressAnswer[] =>
  */
 export const searchAddresses = (
   buckets: readonly SocketBucket[],
-  answersOf: (ref: ProcessRef) => readonly LookupEvent[],
+  answersOf: (ref: ProcessRef) => Answers,
   index: LookupIndex,
   isNear: (lookup: LookupEvent) => boolean,
 ): ReadonlyMap<string, AddressSearch> => {
@@ -39,7 +40,7 @@ export const searchAddresses = (
   }
   const searches = new Map<string, AddressSearch>();
   for (const [key, { ref, addresses }] of unresolved) {
-    const answers = toAddressAnswers(answersOf(ref).filter(isNear));
+    const answers = toAddressAnswers(answersOf(ref).all.filter(isNear));
     if (answers.length > 0) searches.set(key, deriveAddresses(answers, [...addresses]));
   }
   return searches;

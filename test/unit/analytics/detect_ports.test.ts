@@ -4,9 +4,9 @@ import {
   type DetectOptions,
   detectPorts,
 } from '../../../server/analytics/an0728_port_after_answer/detect.ts';
+import { toAnswersOf } from '../../../server/join/answers_of.ts';
 import { indexLookups } from '../../../server/join/index_lookups.ts';
 import { joinSocket } from '../../../server/join/join_answers.ts';
-import { toAnswersOf } from '../../../server/scan/ports/find_candidates.ts';
 import { searchAddresses } from '../../../server/scan/ports/search_addresses.ts';
 import type { Pair } from '../../../server/schema/finding.ts';
 import type { LookupEvent, SocketEvent } from '../../../server/schema/rows.ts';

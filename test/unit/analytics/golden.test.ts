@@ -9,9 +9,9 @@ import { detectTunnels } from '../../../server/analytics/an1121_dns_tunnelling/d
 import { EXCLUDED_PROGRAMS } from '../../../server/analytics/programs/excluded_programs.ts';
 import { isSuspect } from '../../../server/analytics/programs/judge_program.ts';
 import { toPathMatcher } from '../../../server/analytics/programs/path_pattern.ts';
+import { toAnswersOf } from '../../../server/join/answers_of.ts';
 import { indexLookups } from '../../../server/join/index_lookups.ts';
 import { joinSocket } from '../../../server/join/join_answers.ts';
-import { toAnswersOf } from '../../../server/scan/ports/find_candidates.ts';
 import { searchAddresses } from '../../../server/scan/ports/search_addresses.ts';
 import type { LookupEvent, QuestionBucket, SocketEvent } from '../../../server/schema/rows.ts';
 import { toScore, toSeverity } from '../../../server/schema/severity.ts';

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { buildBulkItem, splitBulk } from '../../../server/engine/operations/bulk_lines.ts';
+import {
+  type BulkBatch,
+  type BulkItem,
+  type BulkOperation,
+  splitBulk,
+  toBody,
+} from '../../../server/engine/operations/bulk_lines.ts';
 import { toBulkOutcome } from '../../../server/engine/operations/bulk_outcome.ts';
 
 const operation = (id: string, text = '') => ({ op: 'create', index: 'i', id, document: { text } }) as const;
@@ -11,15 +17,43 @@ const split = (...texts: string[]) =>
       texts.map((text, n) => operation(String(n), text)),
       LIMIT,
     ),
-  ].map((batch) => batch.map(({ id }) => id));
+  ].map(({ items }) => items.map(({ id }) => id));
+
+const toBatch = (...operations: BulkOperation[]): BulkBatch => {
+  const [batch] = splitBulk(operations, { bytes: 1e6, items: 1_000 });
+  return batch ?? assert.fail('there is none');
+};
+
+/** Each line as an object; the body ends with the end of a line. */
+const toObjects = (body: Buffer): unknown[] => {
+  const lines = body.toString('utf8').split('\n');
+  assert.equal(lines.pop(), '');
+  return lines.map((line) => JSON.parse(line));
+};
+
+const linesOf = (id: string, text: string) => [{ create: { _index: 'i', _id: id } }, { text }];
 
 describe('a bulk', () => {
-  it('is made of the bytes that go over the wire', () => {
-    const { lines } = buildBulkItem(operation('ä', '☃'));
-    const [action = '', document = '', ...rest] = lines.toString('utf8').split('\n');
-    assert.deepEqual(JSON.parse(action), { create: { _index: 'i', _id: 'ä' } });
-    assert.deepEqual(JSON.parse(document), { text: '☃' });
-    assert.deepEqual(rest, [''], 'each line ends');
+  it('is made of the bytes that go over the wire, of all items or of some', () => {
+    const batch = toBatch(operation('a', 'x'), operation('ä', '☃ \ud83d\udca9 \n'), operation('c', 'z'));
+    const { items } = batch;
+    const snow = linesOf('ä', '☃ \ud83d\udca9 \n');
+    assert.deepEqual(toObjects(toBody(batch, items)), [...linesOf('a', 'x'), ...snow, ...linesOf('c', 'z')]);
+    const [, second, third] = items as [BulkItem, BulkItem, BulkItem];
+    assert.deepEqual(toObjects(toBody(batch, [second])), snow);
+    assert.deepEqual(toObjects(toBody(batch, [third, second])), [...linesOf('c', 'z'), ...snow]);
+  });
+
+  it('keeps its bytes while others are made, and gives back its memory for them', () => {
+    const first = toBatch(operation('1', 'x'.repeat(300_000)));
+    const bytes = Buffer.from(toBody(first, first.items));
+    const others = Array.from({ length: 8 }, (_, n) => toBatch(operation(String(n), 'y'.repeat(300_000))));
+    assert.ok(toBody(first, first.items).equals(bytes));
+    first.body.leave();
+    const later = toBatch(operation('2', 'z'));
+    assert.equal(toBody(later, later.items).buffer, first.body.bytes.buffer);
+    assert.deepEqual(toObjects(toBody(later, later.items)), linesOf('2', 'z'));
+    for (const { body } of [later, ...others]) body.leave();
   });
 
   it('is split by number and by bytes, in order, losing nothing', () => {
@@ -30,16 +64,19 @@ describe('a bulk', () => {
   });
 
   it('is accounted for item by item', () => {
-    const items = [201, 200, 409, 409, 429, 400].map((status, n) => {
-      const op = n === 3 ? 'index' : 'create';
-      return { item: buildBulkItem({ ...operation(String(n)), op }), status };
-    });
-    const answers = items.map(({ item, status }) => {
+    const statuses = [201, 200, 409, 409, 429, 400];
+    const { items } = toBatch(
+      ...statuses.map((_, n) => ({
+        ...operation(String(n)),
+        op: n === 3 ? ('index' as const) : ('create' as const),
+      })),
+      operation('6'),
+    );
+    const answers = statuses.map((status, n) => {
       const error = status >= 400 ? { error: { type: `type_${status}`, reason: 'why' } } : {};
-      return { [item.op]: { _id: item.id, status, ...error } };
+      return { [items[n]?.op ?? '']: { _id: items[n]?.id, status, ...error } };
     });
-    const missing = buildBulkItem(operation('6'));
-    const { result, again } = toBulkOutcome([...items.map(({ item }) => item), missing], { items: answers });
+    const { result, again } = toBulkOutcome(items, { items: answers });
     assert.deepEqual(
       again.map(({ id }) => id),
       ['4'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { toAnswersOf } from '../../../server/join/answers_of.ts';
 import { indexLookups, toEntityKey } from '../../../server/join/index_lookups.ts';
 import { indexStarts, MAX_ANCESTORS, toAncestorKeys } from '../../../server/join/lineage.ts';
-import { toAnswersOf } from '../../../server/scan/ports/find_candidates.ts';
 import type { LookupEvent, ProcessStart } from '../../../server/schema/rows.ts';
 
 const PROCESS = { host: 'WS1', entity_id: '{a}', pid: 1, executable: 'C:\\a.exe' };
@@ -20,7 +20,7 @@ describe('the index of lookups', () => {
       types: ['SRV'],
     };
     const answersOf = toAnswersOf(indexLookups([srv, srv]), () => []);
-    assert.deepEqual(answersOf(PROCESS), [srv]);
+    assert.deepEqual(answersOf(PROCESS).all, [srv]);
   });
 });
 
