@@ -43,12 +43,15 @@ export const countDomains = (groups: readonly AskedGroup[]): DomainCount[] => {
     return entry.domains;
   };
   let before: { readonly process: ProcessRef; readonly domains: Set<string> | undefined } | undefined;
-  for (const { domain, buckets } of groups)
+  for (const { domain, buckets } of groups) {
+    let added: ProcessRef | undefined;
     for (const { process } of buckets) {
-      if (process === undefined) continue;
+      if (process === undefined || process === added) continue;
       if (process !== before?.process) before = { process, domains: domainsOf(process) };
       before.domains?.add(domain);
+      added = process;
     }
+  }
   return [...counts.values()].flatMap(({ process: { host, executable }, domains }) =>
     executable === undefined ? [] : [{ host, executable, domains: domains.size }],
   );

@@ -13,7 +13,7 @@ const AT_ONCE = 2_000;
 const REQUESTS_AT_ONCE = 2;
 
 const toKey = ({ executable, domain, service, host, day }: Learnt): string =>
-  [executable, domain, service, host, day].join('\n');
+  `${executable}\n${domain}\n${service}\n${host}\n${day}`;
 
 /** Only the most of a day counts (`addDay`), so the largest of what was noted stands for all. */
 export const collectLearnt = (usage: Pick<UsageStore, 'learn'>): LearntCollector => {

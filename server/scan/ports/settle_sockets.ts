@@ -12,7 +12,7 @@ const CANDIDATES_AT_ONCE = 500;
 const REQUESTS_AT_ONCE = 2;
 
 const toBucketKey = (row: ProcessRef & { readonly address: string; readonly port: number }): string =>
-  [row.host, row.entity_id, row.pid, row.executable, row.address, row.port].join('\n');
+  `${row.host}\n${row.entity_id}\n${row.pid}\n${row.executable}\n${row.address}\n${row.port}`;
 
 /** The exact events behind the candidates, joined. */
 export const settleSockets = async (
