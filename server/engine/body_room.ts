@@ -5,6 +5,8 @@ const ROOMS = 4;
 /** Bytes of UTF-8 that a unit of text takes at most. */
 const WIDEST = 3;
 
+const NONE = Buffer.alloc(0);
+
 const free: Buffer[] = [];
 
 /**
@@ -36,9 +38,12 @@ export class BodyRoom {
     this.#length += this.#room.write(text, this.#length);
   }
 
-  /** Once nobody reads these bytes any more. */
+  /** Once nobody reads these bytes any more; then nothing is gathered here. */
   leave(): void {
-    if (this.#room.length <= MOST_KEPT && free.length < ROOMS) free.push(this.#room);
+    const room = this.#room;
+    this.#room = NONE;
+    this.#length = 0;
+    if (room !== NONE && room.length <= MOST_KEPT && free.length < ROOMS) free.push(room);
   }
 
   #widen(length: number): void {

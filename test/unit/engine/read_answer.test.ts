@@ -53,6 +53,16 @@ describe('an unread answer', () => {
       );
   });
 
+  it('is each its own where several come at once', async () => {
+    const texts = Array.from({ length: 6 }, (_, i) =>
+      JSON.stringify({ name: String(i).repeat(400_000 - i) }),
+    );
+    const read = await Promise.all(
+      texts.map((text) => readAnswer(toAnswer(inParts(Buffer.from(text))), parse)),
+    );
+    for (const [i, text] of texts.entries()) assert.deepEqual(read[i], JSON.parse(text));
+  });
+
   it('is the refusal that it says, and not read', async () => {
     const body = { error: { type: 'too_many_buckets_exception', reason: 'why' } };
     const error = await errorOf(toAnswer(inParts(Buffer.from(JSON.stringify(body))), 503));
