@@ -16,6 +16,7 @@ const free: Buffer[] = [];
 export class BodyRoom {
   #room = free.pop() ?? Buffer.allocUnsafeSlow(FIRST);
   #length = 0;
+  #is_held = false;
 
   get length(): number {
     return this.#length;
@@ -38,12 +39,17 @@ export class BodyRoom {
     this.#length += this.#room.write(text, this.#length);
   }
 
+  /** Of a request that failed, bytes may still be on their way: nobody else is given this memory. */
+  hold(): void {
+    this.#is_held = true;
+  }
+
   /** Once nobody reads these bytes any more; then nothing is gathered here. */
   leave(): void {
     const room = this.#room;
     this.#room = NONE;
     this.#length = 0;
-    if (room !== NONE && room.length <= MOST_KEPT && free.length < ROOMS) free.push(room);
+    if (room !== NONE && !this.#is_held && room.length <= MOST_KEPT && free.length < ROOMS) free.push(room);
   }
 
   #widen(length: number): void {

@@ -42,9 +42,8 @@ export const bulkWrite =
     let total = EMPTY_BULK;
     for (const batch of splitBulk(operations, LIMIT)) {
       const written = await writeItems(engine, batch, batch.items, options);
-      // of a request that came to nothing, bytes may still be on their way
-      if (isLeft(written)) return written;
       batch.body.leave();
+      if (isLeft(written)) return written;
       total = addBulk(total, written.right);
     }
     return right(total);
@@ -62,6 +61,7 @@ const writeItems = async (
   for (let sent = 1; ; sent++) {
     const answer = await sendItems(engine, toBody(batch, items), options)();
     if (isLeft(answer)) {
+      batch.body.hold();
       const error = answer.left;
       if (error.kind === 'too_large' && items.length > 1)
         return writeHalves(engine, batch, items, total, options);

@@ -43,6 +43,12 @@ describe('room for bodies', () => {
     const fourth = new BodyRoom();
     fourth.write('z');
     assert.notEqual(fourth.bytes.buffer, large);
-    for (const room of [...rooms, third, fourth]) room.leave();
+    const held = fourth.bytes.buffer;
+    fourth.hold();
+    fourth.leave();
+    const fifth = new BodyRoom();
+    fifth.write('z');
+    assert.notEqual(fifth.bytes.buffer, held);
+    for (const room of [...rooms, third, fifth]) room.leave();
   });
 });
