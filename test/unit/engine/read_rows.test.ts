@@ -57,12 +57,38 @@ const byRows = (bytes: Buffer): Outcome => {
   }
 };
 
-/** V8's JSON.parse (13.6) takes `"\\""` for a key that is a backslash, once it has met such a one: pages with keys that end so are left out. */
-const ENDS_IN_BACKSLASH = /\\\\"\s*:/;
+/** Keys as they are written. */
+const KEY = /"((?:[^"\\]|\\.)*)"\s*:/gs;
+/** Keys of all pages so far, as they read. */
+const met = new Set<string>();
+
+const toKey = (raw: string): string | undefined => {
+  try {
+    return JSON.parse(`"${raw}"`) as string;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * V8's JSON.parse (13.6) takes a key for one it has met before where that reads as the other is written, as far as it goes: `"\""` for a
+ * backslash, `"a\bb"` for a, backslash, b. Such pages are left out.
+ */
+const isMisread = (page: string): boolean => {
+  const keys = [...page.matchAll(KEY)].flatMap(([, raw = '']) => {
+    const key = toKey(raw);
+    return key === undefined ? [] : [{ raw, key }];
+  });
+  for (const { key } of keys) met.add(key);
+  return keys.some(({ raw, key }) => {
+    const written = raw.slice(0, key.length);
+    return written !== key && met.has(written);
+  });
+};
 
 /** Compared as text too, where the order of members is seen. */
 const assertSame = (bytes: Buffer): void => {
-  fc.pre(!ENDS_IN_BACKSLASH.test(bytes.toString('utf8')));
+  fc.pre(!isMisread(bytes.toString('utf8')));
   const [actual, expected] = [byRows(bytes), byParser(bytes.toString('utf8'))];
   assert.deepEqual(actual, expected);
   assert.equal(JSON.stringify(actual), JSON.stringify(expected));
