@@ -10,8 +10,8 @@ const NONE = Buffer.alloc(0);
 const free: Buffer[] = [];
 
 /**
- * Memory that the body of a request or an answer is gathered in, used again by bodies that follow: were each of them memory of its own, it would stand until garbage is
- * collected, and bodies of a scan come faster than that.
+ * Memory that the body of a request or an answer is gathered in, used again by bodies that follow: were each of them memory of its own, it
+ * would stand until garbage is collected, and bodies of a scan come faster than that.
  */
 export class BodyRoom {
   #room = free.pop() ?? Buffer.allocUnsafeSlow(FIRST);

@@ -31,22 +31,18 @@ export class Answers {
   /** those that held the address, each once */
   at(address: string): readonly LookupEvent[] {
     this.#asked += 1;
-    if (this.#asked > FEW_QUESTIONS) return this.#addresses().get(address) ?? NONE;
+    if (this.#asked > FEW_QUESTIONS) return this.by_address.get(address) ?? NONE;
     return this.#all.filter(({ addresses }) => addresses.includes(address));
   }
 
   has(address: string): boolean {
     this.#asked += 1;
-    if (this.#asked > FEW_QUESTIONS) return this.#addresses().has(address);
+    if (this.#asked > FEW_QUESTIONS) return this.by_address.has(address);
     return this.#all.some(({ addresses }) => addresses.includes(address));
   }
 
   /** what each address was told by */
   get by_address(): ReadonlyMap<string, readonly LookupEvent[]> {
-    return this.#addresses();
-  }
-
-  #addresses(): Map<string, LookupEvent[]> {
     if (this.#by_address !== undefined) return this.#by_address;
     const by_address = new Map<string, LookupEvent[]>();
     for (const lookup of this.#all)

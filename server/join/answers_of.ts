@@ -5,10 +5,12 @@ import { type LookupIndex, toEntityKey, toHostKey, toPidKey } from './index_look
 const NO_ANSWERS = new Answers();
 
 /** All answers a process could have used: its own and its ancestors', or, where it has no identity, its host's. */
+export type AnswersOf = (ref: ProcessRef) => Answers;
+
 export const toAnswersOf = (
   index: LookupIndex,
   ancestors: (entity_key: string) => readonly string[],
-): ((ref: ProcessRef) => Answers) => {
+): AnswersOf => {
   const merged = new Map<string, Answers>();
 
   const merge = (entity_key: string): Answers => {

@@ -1,4 +1,5 @@
 import type { Answers } from '../../join/answers.ts';
+import type { AnswersOf } from '../../join/answers_of.ts';
 import type { JoinedSocket } from '../../join/join_answers.ts';
 import type { JoinWindow } from '../../join/join_state.ts';
 import { toDomainGroup } from '../../schema/domain_group.ts';
@@ -26,9 +27,6 @@ export interface PortCandidate {
   /** answers for the target compared with addresses of this process that nobody resolved, in this slice */
   readonly address_tests: number;
 }
-
-/** Lookups of one process instance (and its host alone where it has no identity), for formulae over every answer. */
-export type AnswersOf = (socket: SocketEvent) => Answers;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

@@ -1,5 +1,6 @@
 const DOT = 46;
 const ZERO = 48;
+const NINE = 57;
 
 /** The 32 bits of an IPv4 address as `toIpText` spells it; undefined for IPv6. */
 export const toNumber = (address: string): number | undefined => {
@@ -7,13 +8,13 @@ export const toNumber = (address: string): number | undefined => {
   let octet = 0;
   let octets = 1;
   for (let i = 0; i < address.length; i += 1) {
-    const digit = address.charCodeAt(i) - ZERO;
-    if (digit >= 0 && digit <= 9) octet = octet * 10 + digit;
-    else if (digit + ZERO === DOT) {
+    const code = address.charCodeAt(i);
+    if (code === DOT) {
       bits = (bits << 8) | octet;
       octet = 0;
       octets += 1;
-    } else return undefined;
+    } else if (code >= ZERO && code <= NINE) octet = octet * 10 + code - ZERO;
+    else return undefined;
   }
   return octets === 4 ? ((bits << 8) | octet) >>> 0 : undefined;
 };

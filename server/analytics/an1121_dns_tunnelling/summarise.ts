@@ -42,16 +42,17 @@ export const countDomains = (groups: readonly AskedGroup[]): DomainCount[] => {
     counts.set(key, entry);
     return entry.domains;
   };
-  let before: { readonly process: ProcessRef; readonly domains: Set<string> | undefined } | undefined;
-  for (const { domain, buckets } of groups) {
-    let added: ProcessRef | undefined;
+  let before:
+    | { readonly process: ProcessRef; readonly domain: string; readonly domains: Set<string> | undefined }
+    | undefined;
+  for (const { domain, buckets } of groups)
     for (const { process } of buckets) {
-      if (process === undefined || process === added) continue;
-      if (process !== before?.process) before = { process, domains: domainsOf(process) };
-      before.domains?.add(domain);
-      added = process;
+      const is_same = process === before?.process;
+      if (process === undefined || (is_same && domain === before?.domain)) continue;
+      const domains = is_same ? before?.domains : domainsOf(process);
+      domains?.add(domain);
+      before = { process, domain, domains };
     }
-  }
   return [...counts.values()].flatMap(({ process: { host, executable }, domains }) =>
     executable === undefined ? [] : [{ host, executable, domains: domains.size }],
   );

@@ -52,26 +52,26 @@ export const bulkWrite =
 const writeItems = async (
   engine: Engine,
   batch: BulkBatch,
-  of_these: readonly BulkItem[],
+  items: readonly BulkItem[],
   options: BulkOptions,
 ): Promise<Either<EngineError, BulkResult>> => {
   const { tries = 5, pause_ms = 500 } = options;
-  let items = of_these;
+  let pending = items;
   let total = EMPTY_BULK;
   for (let sent = 1; ; sent++) {
-    const answer = await sendItems(engine, toBody(batch, items), options)();
+    const answer = await sendItems(engine, toBody(batch, pending), options)();
     if (isLeft(answer)) {
       batch.body.hold();
       const error = answer.left;
-      if (error.kind === 'too_large' && items.length > 1)
-        return writeHalves(engine, batch, items, total, options);
+      if (error.kind === 'too_large' && pending.length > 1)
+        return writeHalves(engine, batch, pending, total, options);
       if (sent >= tries || !TRANSIENT.has(error.kind)) return left(error);
     } else {
-      const { result, again } = toBulkOutcome(items, answer.right);
+      const { result, again } = toBulkOutcome(pending, answer.right);
       total = addBulk(total, result);
-      items = again;
-      if (items.length === 0) return right(total);
-      if (sent >= tries) return right(addBulk(total, { ...EMPTY_BULK, failed: items.map(toRejected) }));
+      pending = again;
+      if (pending.length === 0) return right(total);
+      if (sent >= tries) return right(addBulk(total, { ...EMPTY_BULK, failed: pending.map(toRejected) }));
     }
     await backOff(sent - 1, pause_ms);
   }

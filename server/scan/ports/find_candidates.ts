@@ -1,6 +1,7 @@
 import { type PortFormula, toPortsOf } from '../../analytics/an0728_port_after_answer/formula.ts';
 import type { Answers } from '../../join/answers.ts';
-import type { ProcessRef, SocketBucket } from '../../schema/rows.ts';
+import type { AnswersOf } from '../../join/answers_of.ts';
+import type { SocketBucket } from '../../schema/rows.ts';
 
 /** Sockets of a process whose ports are looked for among its answers one by one; from then on, a set is worth what it costs. */
 const FEW_SOCKETS = 3;
@@ -14,7 +15,7 @@ interface Asked {
 export const findCandidates = (
   formulae: readonly PortFormula[],
   buckets: readonly SocketBucket[],
-  answersOf: (ref: ProcessRef) => Answers,
+  answersOf: AnswersOf,
 ): SocketBucket[] => {
   const portsOf = toPortsOf(formulae);
   const asked_of = new Map<Answers, Asked>();

@@ -4,7 +4,7 @@ import {
   deriveAddresses,
 } from '../../analytics/an0728_port_after_answer/derive_addresses.ts';
 import { toOwnTarget } from '../../analytics/an0728_port_after_answer/target.ts';
-import type { Answers } from '../../join/answers.ts';
+import type { AnswersOf } from '../../join/answers_of.ts';
 import { type LookupIndex, toHostKey } from '../../join/index_lookups.ts';
 import { isInsideNetwork } from '../../schema/ip_address.ts';
 import { toProcessKey } from '../../schema/process_identity.ts';
@@ -25,7 +25,7 @@ const toAddressAnswers = (lookups: readonly LookupEvent[]): AddressAnswer[] =>
  */
 export const searchAddresses = (
   buckets: readonly SocketBucket[],
-  answersOf: (ref: ProcessRef) => Answers,
+  answersOf: AnswersOf,
   index: LookupIndex,
   isNear: (lookup: LookupEvent) => boolean,
 ): ReadonlyMap<string, AddressSearch> => {
