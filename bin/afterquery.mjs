@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const pinned = `${root}node_modules/.bin/node`;
 const node = existsSync(pinned) ? pinned : process.execPath;
 // Garbage is collected sooner, so that a service under load takes no more memory than it needs (docs/operations.md).
-const flags = ['--import', new URL('keep_compiled.mjs', import.meta.url).href, '--max-semi-space-size=16'];
+const flags = ['--import', new URL('keep_compiled.mjs', import.meta.url).href, '--max-semi-space-size=8'];
 const child = spawn(node, [...flags, `${root}server/main.ts`, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

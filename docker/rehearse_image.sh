@@ -31,7 +31,7 @@ du -sh "$image" "$image/node_modules" "$image/dist" | sed "s,$work,,"
 
 as_nobody=()
 [ "$(id -u)" = 0 ] && as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs)
-run() { (cd "$image" && env -i PATH="$PATH" NODE_ENV=production "${as_nobody[@]}" node --max-semi-space-size=16 dist/server/main.js "$@"); }
+run() { (cd "$image" && env -i PATH="$PATH" NODE_ENV=production "${as_nobody[@]}" node --max-semi-space-size=8 dist/server/main.js "$@"); }
 
 echo "== run as another account, over a tree that it cannot write"
 if (cd "$image" && "${as_nobody[@]}" touch written 2>/dev/null); then

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { on } from 'node:events';
+import { boundHeap } from './bound_heap.ts';
 import { runCli } from './cli.ts';
 import type { Runtime } from './commands/runtime.ts';
 import { connect } from './engine/connect.ts';
@@ -9,6 +10,8 @@ import { startEmbedded } from './engine/embedded/start_embedded.ts';
 const root = /dist[\\/]server[\\/]/.test(import.meta.filename)
   ? new URL('../../', import.meta.url)
   : new URL('../', import.meta.url);
+
+boundHeap();
 
 /** Only who waits catches signals: until then a Ctrl-C ends the process at once, and the embedded engine with it. */
 const waitForInterrupt = (): Promise<string> =>

@@ -16,6 +16,8 @@ import {
 
 /** Whole findings that a scan keeps in memory: a day of a large estate has tens of thousands, and the index has them all. */
 const MOST_KEPT = 500;
+/** More of them, before the weakest are let go. */
+const LEEWAY = 100;
 
 export interface Standing {
   /** the strongest as they stand after the slices judged so far (all of them in a dry run) */
@@ -41,7 +43,7 @@ export const settleFound = async (
     ? mergePlaced(standing.findings, seen, except)
     : await writeFindings(reader.engine, seen, standing.written, except, onUnreadable, bury);
   for (const one of now) standing.findings.set(one.id, one);
-  if (!request.dry_run && standing.findings.size > 2 * MOST_KEPT) keepStrongest(standing.findings);
+  if (!request.dry_run && standing.findings.size > MOST_KEPT + LEEWAY) keepStrongest(standing.findings);
   if (hidden.length === 0) return;
   for (const { hidden_by } of hidden) if (hidden_by !== undefined) addTo(account.hidden, hidden_by);
   if (!request.dry_run)

@@ -11,7 +11,8 @@ export interface DerivedMapping {
 const LEAVES: Readonly<Record<string, Mapping>> = {
   keyword: { type: 'keyword', ignore_above: 1024 },
   long_keyword: { type: 'keyword', ignore_above: 8191 },
-  text: { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 1024 } } },
+  // Sentences are read and searched; nobody counts or sorts by them, and each is another.
+  text: { type: 'text' },
   ip: { type: 'ip', ignore_malformed: true },
   date: { type: 'date' },
   long: { type: 'long' },

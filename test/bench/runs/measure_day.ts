@@ -168,6 +168,11 @@ export const measureDay = async (
       ),
     );
 
+  // What reads the day out is compared with AN0728 on an engine that has run for a while.
+  if (subjects.has('lean_fetch'))
+    await onStage(async (prefix) => {
+      await runChild('product', { ...whole, prefix, analytics: BOTH, covers: true }, stage.pid);
+    });
   if (subjects.has('ports')) await record(PORTS, false);
   if (subjects.has('all')) await record(BOTH, true);
   const compared: readonly (readonly [Subject, () => Promise<void>])[] = [

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { boundHeap } from '../../../server/bound_heap.ts';
 import { decodeSettings } from '../../../server/commands/load_settings.ts';
 import { connect } from '../../../server/engine/connect.ts';
 import { foldDocuments, refresh } from '../../../server/engine/operations.ts';
@@ -14,6 +15,7 @@ import { logRequests } from './request_log.ts';
 
 /** One scan as `executeScan` runs it, with settings of the shelf, in a process of its own. */
 const job = readJob();
+boundHeap();
 const connected = await must(connect({ url: job.url, flavor: job.flavor }));
 const logged = job.log === undefined ? undefined : logRequests(connected, job.prefix, job.log);
 const engine = logged?.engine ?? connected;

@@ -12,7 +12,7 @@ export interface Measured extends JobResult {
 const NODE_OPTIONS = [
   '--import',
   new URL('../../../bin/keep_compiled.mjs', import.meta.url).href,
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=8',
 ];
 
 /** A process of its own for each measurement, so that memory and processor time are its own. */

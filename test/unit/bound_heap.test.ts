@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { toGrowth } from '../../server/bound_heap.ts';
+
+/** What old memory reached at most while a fixed part of it stood and the rest was thrown away as soon as it was old. */
+const CHURN = `
+import v8 from 'node:v8';
+import { setImmediate } from 'node:timers/promises';
+const { boundHeap } = await import(process.argv[1]);
+if (process.argv[2] === 'bound') boundHeap();
+const toRow = (i) => ({ i, text: 'row ' + i, list: [i, i + 1, i + 2] });
+const alive = Array.from({ length: 150_000 }, (_, i) => toRow(i));
+const young = new Array(50_000);
+let most = 0;
+for (let i = 0; i < 6_000_000; i += 1) {
+  young[i % young.length] = toRow(i);
+  if (i % 20_000 !== 0) continue;
+  await setImmediate();
+  if (i < 3_000_000) continue;
+  const old = v8.getHeapSpaceStatistics().filter(({ space_name }) => !space_name.startsWith('new_'));
+  most = Math.max(most, old.reduce((sum, { space_used_size }) => sum + space_used_size, 0));
+}
+console.log(JSON.stringify({ most, rows: alive.length }));
+`;
+
+const churn = (how: 'bound' | 'free', ...flags: readonly string[]): number => {
+  const module = new URL('../../server/bound_heap.ts', import.meta.url).href;
+  const args = ['--max-semi-space-size=8', ...flags, '--input-type=module', '-e', CHURN, module, how];
+  const { most, rows } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  assert.equal(rows, 150_000);
+  return most;
+};
+
+describe('the heap', () => {
+  it('grows to one size, whatever is alive in it', () => {
+    assert.equal(toGrowth(56_000_000), 100);
+    assert.equal(toGrowth(70_000_000), 60);
+  });
+
+  it('is never collected without end, nor later than V8 would by much', () => {
+    assert.equal(toGrowth(111_000_000), 25);
+    assert.equal(toGrowth(5_000_000_000), 25);
+    assert.equal(toGrowth(1), 250);
+  });
+
+  it('stays smaller than V8 lets it grow, unless its growth is given to node', () => {
+    const free = churn('free');
+    const bound = churn('bound');
+    assert.ok(bound < 0.9 * free, `${bound} of ${free} bytes`);
+    assert.ok(churn('bound', '--heap-growing-percent=400') > bound, 'the flag given decides');
+  });
+});
