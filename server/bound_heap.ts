@@ -28,8 +28,8 @@ const countOldBytes = (): number => {
  * grows to the same size whatever is alive: where little is, it is collected as rarely as V8 would. Whoever gives the flag to node decides
  * alone.
  */
-export const boundHeap = (given: readonly string[] = process.execArgv): void => {
-  if ([...given, process.env.NODE_OPTIONS ?? ''].some((one) => one.includes(FLAG))) return;
+export const boundHeap = (): void => {
+  if (process.execArgv.some((one) => one.replaceAll('_', '-').startsWith(FLAG))) return;
   setGrowth(ALIVE_AT_FIRST);
   new PerformanceObserver((collections) => {
     const kinds = collections.getEntries().map((one) => (one as { detail?: { kind?: number } }).detail?.kind);
