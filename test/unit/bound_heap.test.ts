@@ -44,10 +44,13 @@ describe('the heap', () => {
     assert.equal(toGrowth(1), 250);
   });
 
+  // V8's own choice differs with how busy the machine is; four times what is alive, as it lets large heaps grow, is given to it here.
   it('stays smaller than V8 lets it grow, unless its growth is given to node', () => {
-    const free = churn('free');
+    const grown = '--heap-growing-percent=300';
     const bound = churn('bound');
-    assert.ok(bound < 0.9 * free, `${bound} of ${free} bytes`);
-    assert.ok(churn('bound', '--heap-growing-percent=400') > bound, 'the flag given decides');
+    for (const how of ['free', 'bound'] as const) {
+      const free = churn(how, grown);
+      assert.ok(bound < 0.9 * free, `${bound} of ${free} bytes (${how})`);
+    }
   });
 });
