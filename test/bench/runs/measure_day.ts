@@ -84,6 +84,10 @@ export const measureDay = async (
       await stage.remove(prefix);
     }
   };
+  const warm = (): Promise<void> =>
+    onStage(async (prefix) => {
+      await runChild('product', { ...whole, prefix, analytics: BOTH, covers: true }, stage.pid);
+    });
   const logOf = (analytics: Job['analytics']): string =>
     join(stage.folder, `requests-${process.pid}-${analytics.length}.log`);
   /** The requests are written down in a run of its own, which also warms the engine: writing is not measured. */
@@ -125,9 +129,7 @@ export const measureDay = async (
   /** Beside a scan at the pace of a backfill, from its begin to its end; then alone. */
   const search = async (): Promise<void> => {
     // What Java has not compiled, and pages that nobody has read lately, are slower than any scan makes them.
-    await onStage(async (prefix) => {
-      await runChild('product', { ...whole, prefix, analytics: BOTH, covers: true }, stage.pid);
-    });
+    await warm();
     await onStage(async (prefix) => {
       await readAll(stage.engine, truth);
       let is_over = false;
@@ -168,13 +170,10 @@ export const measureDay = async (
       ),
     );
 
-  // What reads the day out is compared with AN0728 on an engine that has run for a while.
-  if (subjects.has('lean_fetch'))
-    await onStage(async (prefix) => {
-      await runChild('product', { ...whole, prefix, analytics: BOTH, covers: true }, stage.pid);
-    });
   if (subjects.has('ports')) await record(PORTS, false);
   if (subjects.has('all')) await record(BOTH, true);
+  // What reads the day out is compared with AN0728 on an engine that has run for a while.
+  else if (subjects.has('lean_fetch')) await warm();
   const compared: readonly (readonly [Subject, () => Promise<void>])[] = [
     ['ports', () => scan('ports', PORTS, false)],
     ['ports_floor', () => replay('ports_floor', PORTS)],
