@@ -27,7 +27,16 @@ console.log(JSON.stringify({ mean: sum / samples, rows: alive.length }));
 
 const churn = (how: 'bound' | 'free', ...flags: readonly string[]): number => {
   const module = new URL('../../server/bound_heap.ts', import.meta.url).href;
-  const args = ['--max-semi-space-size=8', ...flags, '--input-type=module', '-e', CHURN, module, how];
+  const args = [
+    '--max-semi-space-size=8',
+    '--no-concurrent-marking',
+    ...flags,
+    '--input-type=module',
+    '-e',
+    CHURN,
+    module,
+    how,
+  ];
   const { mean, rows } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
   assert.equal(rows, 150_000);
   return mean;
@@ -45,13 +54,14 @@ describe('the heap', () => {
     assert.equal(toGrowth(1), 250);
   });
 
-  // V8's own choice differs with how busy the machine is; four times what is alive, as it lets large heaps grow, is given to it here.
+  // How far V8 lets a heap grow, and how long helper threads take to mark it, differ with how busy the machine is. Here growth is given, and
+  // marked by the one thread that allocates.
   it('stays smaller than V8 lets it grow, unless its growth is given to node', () => {
     const grown = '--heap-growing-percent=300';
     const bound = churn('bound');
     for (const how of ['free', 'bound'] as const) {
       const free = churn(how, grown);
-      assert.ok(bound < 0.9 * free, `${bound} of ${free} bytes (${how})`);
+      assert.ok(bound < 0.8 * free, `${bound} of ${free} bytes (${how})`);
     }
   });
 });
