@@ -1,22 +1,48 @@
-/** What room begins with; room that grew is kept up to `MOST_KEPT`, for as many bodies as are under way at once in a scan. */
-const FIRST = 1 << 18;
-const MOST_KEPT = 1 << 21;
-const ROOMS = 4;
+/** The least room, and what room of an unknown body begins with. */
+const LEAST = 1 << 18;
+/** Room that stays with the process in all. Of a scan up to five bodies are under way at once, one or two of them of several megabytes. */
+const MOST_KEPT = 1 << 24;
 /** Bytes of UTF-8 that a unit of text takes at most. */
 const WIDEST = 3;
 
 const NONE = Buffer.alloc(0);
 
+/** Smallest first. */
 const free: Buffer[] = [];
+let kept = 0;
+
+/** The smallest that is large enough. Sizes double, so that bodies of much the same length find each other's room; what is never touched takes no memory. */
+const take = (bytes: number): Buffer => {
+  const place = free.findIndex((room) => room.length >= bytes);
+  const [room] = place < 0 ? [] : free.splice(place, 1);
+  if (room === undefined)
+    return Buffer.allocUnsafeSlow(Math.max(LEAST, 2 ** Math.ceil(Math.log2(Math.max(1, bytes)))));
+  kept -= room.length;
+  return room;
+};
+
+/** Where all of it is too much, the smallest goes: it is made anew most cheaply. */
+const keep = (room: Buffer): void => {
+  if (room === NONE || room.length > MOST_KEPT) return;
+  const larger = free.findIndex((one) => one.length > room.length);
+  free.splice(larger < 0 ? free.length : larger, 0, room);
+  kept += room.length;
+  while (kept > MOST_KEPT) kept -= free.shift()?.length ?? 0;
+};
 
 /**
  * Memory that the body of a request or an answer is gathered in, used again by bodies that follow: were each of them memory of its own, it
  * would stand until garbage is collected, and bodies of a scan come faster than that.
  */
 export class BodyRoom {
-  #room = free.pop() ?? Buffer.allocUnsafeSlow(FIRST);
+  #room: Buffer;
   #length = 0;
   #is_held = false;
+
+  /** @param expected bytes, where something says how many they will be; it may be wrong, and is not believed beyond what is kept */
+  constructor(expected = 0) {
+    this.#room = take(Math.min(expected, MOST_KEPT));
+  }
 
   get length(): number {
     return this.#length;
@@ -49,14 +75,15 @@ export class BodyRoom {
     const room = this.#room;
     this.#room = NONE;
     this.#length = 0;
-    if (room !== NONE && !this.#is_held && room.length <= MOST_KEPT && free.length < ROOMS) free.push(room);
+    if (!this.#is_held) keep(room);
   }
 
   #widen(length: number): void {
     const needed = this.#length + length;
     if (needed <= this.#room.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#room.length));
-    larger.set(this.bytes);
-    this.#room = larger;
+    const smaller = this.#room;
+    this.#room = take(Math.max(needed, 2 * smaller.length));
+    this.#room.set(smaller.subarray(0, this.#length));
+    keep(smaller);
   }
 }

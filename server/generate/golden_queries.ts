@@ -106,7 +106,7 @@ export const buildGoldenQueries = (): Map<string, string> => {
         suspects: ['C:\\Windows\\System32\\rundll32.exe'],
       }),
     ),
-    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS, LEFT_OUT)),
+    socket_programs: composite(buildSocketPrograms(sysmon, SPAN, EXPECTED_PORTS)),
     socket_events: documents(buildSocketEvents(sysmon, SPAN, [bucket])),
     own_resolver_sockets: composite(
       buildOwnResolverSockets(sysmon, SPAN, RESOLVER_PORTS, DOH_ADDRESSES, LEFT_OUT),

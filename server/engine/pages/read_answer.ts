@@ -38,6 +38,12 @@ const gather = async (body: AsyncIterable<Uint8Array>, room: BodyRoom): Promise<
   return room.bytes;
 };
 
+/** As the header says it; compressed or wrong, it costs one room more. */
+const toExpected = (headers: UnreadAnswer['headers']): number => {
+  const length = Number(headers?.['content-length']);
+  return Number.isSafeInteger(length) && length > 0 ? length : 0;
+};
+
 /** Something between the cluster and us may compress what we did not ask it to. */
 const unpack = async (bytes: Buffer, encoding: unknown): Promise<Buffer> => {
   if (!/gzip|deflate/i.test(String(encoding ?? ''))) return bytes;
@@ -62,7 +68,7 @@ export const readAnswer = async (
   { statusCode, headers, body }: UnreadAnswer,
   read: (bytes: Buffer) => unknown,
 ): Promise<unknown> => {
-  const room = new BodyRoom();
+  const room = new BodyRoom(toExpected(headers));
   try {
     const bytes = await unpack(await gather(body, room), headers?.['content-encoding']);
     const status = statusCode ?? 500;

@@ -20,7 +20,7 @@ export interface SuspectPrograms {
 const read = async (context: ScanContext, span: Span): Promise<Parts> => {
   const { reader, sysmon, tunables, isExcluded } = context;
   const programs = await reader.composite(choose(sysmon, 'sockets'), (fields) =>
-    buildSocketPrograms(fields, span, tunables.expected_ports, context.toLeftOut()),
+    buildSocketPrograms(fields, span, tunables.expected_ports),
   );
   const suspects = [...new Set(programs)].filter((program) => isSuspect(program) && !isExcluded(program));
   if (suspects.length === 0) return NOBODY;
