@@ -1,4 +1,4 @@
-/** The least room, and what room of an unknown body begins with. */
+/** The least room, and what room of an unknown body begins with: a power of two, as all are. */
 const LEAST = 1 << 18;
 /** Room that stays with the process in all. Of a scan up to five bodies are under way at once, one or two of them of several megabytes. */
 const MOST_KEPT = 1 << 24;
@@ -9,25 +9,22 @@ const NONE = Buffer.alloc(0);
 
 /** Smallest first. */
 const free: Buffer[] = [];
-let kept = 0;
 
 /** The smallest that is large enough. Sizes double, so that bodies of much the same length find each other's room; what is never touched takes no memory. */
 const take = (bytes: number): Buffer => {
   const place = free.findIndex((room) => room.length >= bytes);
   const [room] = place < 0 ? [] : free.splice(place, 1);
-  if (room === undefined)
-    return Buffer.allocUnsafeSlow(Math.max(LEAST, 2 ** Math.ceil(Math.log2(Math.max(1, bytes)))));
-  kept -= room.length;
-  return room;
+  return room ?? Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(Math.max(LEAST, bytes))));
 };
+
+const countFree = (): number => free.reduce((bytes, room) => bytes + room.length, 0);
 
 /** Where all of it is too much, the smallest goes: it is made anew most cheaply. */
 const keep = (room: Buffer): void => {
   if (room === NONE || room.length > MOST_KEPT) return;
   const larger = free.findIndex((one) => one.length > room.length);
   free.splice(larger < 0 ? free.length : larger, 0, room);
-  kept += room.length;
-  while (kept > MOST_KEPT) kept -= free.shift()?.length ?? 0;
+  while (countFree() > MOST_KEPT) free.shift();
 };
 
 /**
