@@ -53,13 +53,11 @@ export const toHoursOf = ({ from, to }: Span): number[] =>
   Array.from({ length: Math.ceil((to - toHour(from)) / HOUR_MS) }, (_, i) => toHour(from) + i * HOUR_MS);
 
 /** Slices of the hour that the span holds, epoch milliseconds. */
-export const toSlicesOf =
-  ({ span, slice_minutes }: CoveredSpan) =>
-  (hour: number): number[] => {
-    const slices: number[] = [];
-    for (let minute = 0; minute < WHOLE_HOUR; minute += slice_minutes) {
-      const start = hour + minute * 60_000;
-      if (start >= span.from && start < span.to) slices.push(start);
-    }
-    return slices;
-  };
+export const toSlicesOf = ({ span, slice_minutes }: CoveredSpan, hour: number): number[] => {
+  const slices: number[] = [];
+  for (let minute = 0; minute < WHOLE_HOUR; minute += slice_minutes) {
+    const start = hour + minute * 60_000;
+    if (start >= span.from && start < span.to) slices.push(start);
+  }
+  return slices;
+};

@@ -33,6 +33,10 @@ export const toPlaces = (desk: CoverageDesk, kind: 'host' | 'sensor', tallies: T
     [...new Set([...slices.keys()].map(toHour))].map((hour) => toPlace(desk, { kind, name, hour })),
   );
 
+/** Of the hour's slices that the span holds. */
+const toMinutesOf = (covered: CoveredSpan, hour: number): number[] =>
+  toSlicesOf(covered, hour).map((slice) => (slice - hour) / 60_000);
+
 /** A fact on its way to its index: what it becomes hangs on what is stored. */
 export interface Draft extends Place {
   readonly build: (stored: CoverageFact | undefined) => CoverageFact;
@@ -44,9 +48,14 @@ export const toDrafts = (
   kind: 'host' | 'sensor',
   tallies: Tallies,
 ): Draft[] => {
-  const slicesOf = toSlicesOf(covered);
-  const toJoined = (hour: number): ReadonlySet<number> =>
-    new Set(covered.joins === undefined ? [] : slicesOf(hour).map((slice) => (slice - hour) / 60_000));
+  const joined = new Map<number, ReadonlySet<number>>();
+  const toJoined = (hour: number): ReadonlySet<number> => {
+    const known = joined.get(hour);
+    if (known !== undefined) return known;
+    const minutes = new Set(covered.joins === undefined ? [] : toMinutesOf(covered, hour));
+    joined.set(hour, minutes);
+    return minutes;
+  };
   return [...tallies].flatMap(([name, slices]) =>
     [...toHours(slices)].map(([hour, fresh]) => {
       const key = { kind, name, hour };
@@ -64,9 +73,8 @@ export const toHourDrafts = (
   covered: CoveredSpan,
   hours: ReadonlyMap<number, boolean>,
 ): Draft[] => {
-  const slicesOf = toSlicesOf(covered);
   return [...hours].map(([hour, is_whole]) => {
-    const judged = slicesOf(hour).map((slice) => (slice - hour) / 60_000);
+    const judged = toMinutesOf(covered, hour);
     const build = (stored: CoverageFact | undefined): CoverageFact =>
       buildHour(hour, stored, judged, covered.unresolved, covered.scan_id, is_whole);
     return { ...toPlace(desk, toHourKey(hour)), build };

@@ -42,7 +42,11 @@ const toDelay = (delays: readonly number[] | undefined) =>
 
 const toShare = (part: number, whole: number): number => Number((part / whole).toFixed(4));
 
-const countSockets = (join: JoinCounts): number => Object.values(join).reduce((sum, n) => sum + n, 0);
+const countSockets = (join: JoinCounts): number => {
+  let sum = 0;
+  for (const count of Object.values(join)) sum += count;
+  return sum;
+};
 
 const toMeasures = (all: SliceTally) => {
   const named = all.events.sysmon_3 + all.events.sysmon_22;
@@ -69,10 +73,12 @@ type TalliesOfHour = Readonly<Record<string, SliceTally>>;
 
 const isWhole = (tallies: TalliesOfHour): boolean => tallies['0']?.minutes === WHOLE_HOUR;
 
-const toSlices = (tallies: TalliesOfHour, slice_minutes: number): number[] =>
-  isWhole(tallies)
-    ? Array.from({ length: WHOLE_HOUR / slice_minutes }, (_, i) => i * slice_minutes)
-    : toMinutes(Object.keys(tallies));
+const toSlices = (tallies: TalliesOfHour, slice_minutes: number): number[] => {
+  if (!isWhole(tallies)) return toMinutes(Object.keys(tallies));
+  const slices: number[] = [];
+  for (let minute = 0; minute < WHOLE_HOUR; minute += slice_minutes) slices.push(minute);
+  return slices;
+};
 
 /** The fact of a host or sensor from what was counted in each slice of the hour, by its minute; or in the whole of it. */
 export const buildFact = (

@@ -202,7 +202,7 @@ export const readCounts = async (
     places,
     toDrafts: () => {
       if (covered.joins !== undefined && piece.is_whole)
-        addJoinsOfHours(hosts, covered.joins, toSlicesOf(covered));
+        addJoinsOfHours(hosts, covered.joins, (hour) => toSlicesOf(covered, hour));
       else if (covered.joins !== undefined) addJoins(hosts, covered.joins);
       return [...toDrafts(desk, covered, 'host', hosts), ...toDrafts(desk, covered, 'sensor', sensors)];
     },

@@ -14,8 +14,8 @@ export interface Excepted {
 const PROVEN_POINTS = 20;
 const CALCULATED = new Set(['derived_port', 'derived_address']);
 
-const isProven = ({ afterquery }: Finding): boolean =>
-  afterquery.reasons.some(({ code, points }) => CALCULATED.has(code) && points > PROVEN_POINTS);
+const isProof = ({ code, points }: Reason): boolean => CALCULATED.has(code) && points > PROVEN_POINTS;
+const isProven = ({ afterquery }: Finding): boolean => afterquery.reasons.some(isProof);
 
 const judgeAnew = (finding: Finding, reasons: readonly Reason[], ids: readonly string[]): Finding => {
   const { exceptions: _before, ...afterquery } = finding.afterquery;

@@ -46,9 +46,8 @@ export const toVerdict = (
 
 /** Each event once, in a stable order, bounded; lookups and sockets are spread evenly over time by the caller. */
 export const toEvidence = (evidence: readonly Evidence[]): Evidence[] => {
-  const unique = new Map(
-    evidence.filter(({ id }) => id !== '').map((e) => [`${e.role}\n${e.index}\n${e.id}`, e]),
-  );
+  const unique = new Map<string, Evidence>();
+  for (const one of evidence) if (one.id !== '') unique.set(`${one.role}\n${one.index}\n${one.id}`, one);
   return [...unique.values()].slice(0, MOST_EVIDENCE);
 };
 

@@ -8,8 +8,11 @@ export interface ProcessFacts {
   readonly ancestors: readonly ProcessStart[];
 }
 
-const present = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
+const present = <T extends object>(value: T): T => {
+  const known: Partial<T> = {};
+  for (const key in value) if (value[key] !== undefined) known[key] = value[key];
+  return known as T;
+};
 
 const named = (executable: string | undefined): { name?: string; executable?: string } =>
   executable === undefined

@@ -32,13 +32,16 @@ export class Answers {
   at(address: string): readonly LookupEvent[] {
     this.#asked += 1;
     if (this.#asked > FEW_QUESTIONS) return this.by_address.get(address) ?? NONE;
-    return this.#all.filter(({ addresses }) => addresses.includes(address));
+    const held: LookupEvent[] = [];
+    for (const lookup of this.#all) if (lookup.addresses.includes(address)) held.push(lookup);
+    return held;
   }
 
   has(address: string): boolean {
     this.#asked += 1;
     if (this.#asked > FEW_QUESTIONS) return this.by_address.has(address);
-    return this.#all.some(({ addresses }) => addresses.includes(address));
+    for (const { addresses } of this.#all) if (addresses.includes(address)) return true;
+    return false;
   }
 
   /** what each address was told by */

@@ -8,21 +8,22 @@ const BANDS: readonly (readonly [Severity, number, number])[] = [
   ['low', 0, 21],
 ];
 
-export const toSeverity = (score: number): Severity => BANDS.find(([, from]) => score >= from)?.[0] ?? 'low';
+export const toSeverity = (score: number): Severity => {
+  for (const [name, from] of BANDS) if (score >= from) return name;
+  return 'low';
+};
 
-export const toSeverityNumber = (severity: Severity): number =>
-  BANDS.find(([name]) => name === severity)?.[2] ?? 21;
+const NUMBERS: ReadonlyMap<Severity, number> = new Map(BANDS.map(([name, , number]) => [name, number]));
+
+export const toSeverityNumber = (severity: Severity): number => NUMBERS.get(severity) ?? 21;
 
 /** The severity and every higher one, the highest first. */
 export const toSeveritiesFrom = (severity: Severity): Severity[] =>
   BANDS.map(([name]) => name).slice(0, BANDS.findIndex(([name]) => name === severity) + 1);
 
 /** Reasons' points add up to the score before it is kept within 0 to 100. */
-export const toScore = (reasons: readonly { readonly points: number }[]): number =>
-  Math.min(
-    100,
-    Math.max(
-      0,
-      reasons.reduce((sum, reason) => sum + reason.points, 0),
-    ),
-  );
+export const toScore = (reasons: readonly { readonly points: number }[]): number => {
+  let sum = 0;
+  for (const { points } of reasons) sum += points;
+  return Math.min(100, Math.max(0, sum));
+};

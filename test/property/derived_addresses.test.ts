@@ -78,7 +78,7 @@ const judge = ({ lookups, sockets }: Story) => {
     sockets.map((s) => ({ ...s, count: 1 })),
     answersOf,
     index,
-    () => true,
+    { from: 0, to: Number.POSITIVE_INFINITY },
   );
   return detectPorts(
     sockets.map((s) => joinSocket(s, index, context, WINDOW)),

@@ -58,31 +58,39 @@ const findReversed = (answers: ReadonlySet<number>, addresses: readonly number[]
 /** Met by answers of more than one first octet. */
 const SEVERAL = -1;
 
+/** Each constant that leads far enough: the first octet of the answers that it was met by, or SEVERAL. */
+const meetConstants = (
+  form: AddressForm,
+  answers: readonly number[],
+  addresses: readonly number[],
+): Map<number, number> => {
+  const met = new Map<number, number>();
+  for (const address of addresses)
+    for (const answer of answers) {
+      const constant = toConstant(form, answer, address);
+      if (!leadsFar(form, constant)) continue;
+      const known = met.get(constant);
+      if (known === undefined) met.set(constant, answer >>> 24);
+      else if (known !== answer >>> 24) met.set(constant, SEVERAL);
+    }
+  return met;
+};
+
 /** For each constant that answers of two first octets or more share: address → answer. Memory is one number a constant. */
 const findShared = (
   form: AddressForm,
   answers: readonly number[],
   addresses: readonly number[],
 ): Map<number, Map<string, string>> => {
-  const met = new Map<number, number>();
-  const visit = (see: (constant: number, answer: number, address: number) => void): void => {
-    for (const address of addresses)
-      for (const answer of answers) {
-        const constant = toConstant(form, answer, address);
-        if (leadsFar(form, constant)) see(constant, answer, address);
-      }
-  };
-  visit((constant, answer) => {
-    const known = met.get(constant);
-    if (known === undefined) met.set(constant, answer >>> 24);
-    else if (known !== answer >>> 24) met.set(constant, SEVERAL);
-  });
+  const met = meetConstants(form, answers, addresses);
   const shared = new Map<number, Map<string, string>>();
-  visit((constant, answer, address) => {
-    if (met.get(constant) !== SEVERAL) return;
-    const pairs = shared.get(constant) ?? new Map<string, string>();
-    shared.set(constant, pairs.set(toAddress(address), toAddress(answer)));
-  });
+  for (const address of addresses)
+    for (const answer of answers) {
+      const constant = toConstant(form, answer, address);
+      if (met.get(constant) !== SEVERAL) continue;
+      const pairs = shared.get(constant) ?? new Map<string, string>();
+      shared.set(constant, pairs.set(toAddress(address), toAddress(answer)));
+    }
   return shared;
 };
 
@@ -93,6 +101,16 @@ const byTarget = (answers: readonly AddressAnswer[]): Map<string, Set<number>> =
     if (bits !== undefined) targets.set(target, (targets.get(target) ?? new Set()).add(bits));
   }
   return targets;
+};
+
+/** Of two first octets or more. */
+const areOfSeveralNets = (answers: ReadonlySet<number>): boolean => {
+  let first: number | undefined;
+  for (const answer of answers) {
+    first ??= answer >>> 24;
+    if (answer >>> 24 !== first) return true;
+  }
+  return false;
 };
 
 const toTold = (group: AddressGroup): string => `${group.target}\n${toFormKey(group.form, group.constant)}`;
@@ -121,7 +139,7 @@ export const deriveAddresses = (
       if (isTelling(group, pairs.values())) groups.push(group);
     };
     add('reverse', 0, findReversed(known, all));
-    if (new Set([...known].map((answer) => answer >>> 24)).size < 2 || all.length < 2) continue;
+    if (all.length < 2 || !areOfSeveralNets(known)) continue;
     const compared = [...known].slice(0, Math.floor(budget / some.length));
     budget -= compared.length * some.length;
     left_out += tests - compared.length * some.length;

@@ -57,10 +57,12 @@ export const toDerivation = (
   thresholds: PortThresholds,
 ): PortDerivation | undefined => {
   const slices = groupBySlice(pairs, Object.keys(tests).sort());
-  const all = [
-    toBestFormula(pairs, countTests(tests)),
-    ...[...slices].map(([slice, own]) => toBestFormula(own, tests[slice] ?? 0)),
-  ].flatMap((derivation) => derivation ?? []);
+  const all: PortDerivation[] = [];
+  const add = (derivation: PortDerivation | undefined): void => {
+    if (derivation !== undefined) all.push(derivation);
+  };
+  add(toBestFormula(pairs, countTests(tests)));
+  for (const [slice, own] of slices) add(toBestFormula(own, tests[slice] ?? 0));
   return all.sort(
     (a, b) =>
       Number(isCoincidence(a, thresholds)) - Number(isCoincidence(b, thresholds)) ||

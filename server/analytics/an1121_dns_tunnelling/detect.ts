@@ -58,11 +58,9 @@ export const groupByAskerAndDomain = (buckets: readonly QuestionBucket[]): Asked
     else list.push(bucket);
   }
   const groups: AskedGroup[] = [];
-  askers.forEach((by_domain, asker) => {
-    by_domain.forEach((own, domain) => {
+  for (const [asker, by_domain] of askers)
+    for (const [domain, own] of by_domain)
       groups.push({ asker, domain, buckets: own, most_information: boundInformation(own) });
-    });
-  });
   return groups;
 };
 

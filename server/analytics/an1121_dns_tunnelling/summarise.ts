@@ -53,9 +53,12 @@ export const countDomains = (groups: readonly AskedGroup[]): DomainCount[] => {
       domains?.add(domain);
       before = { process, domain, domains };
     }
-  return [...counts.values()].flatMap(({ process: { host, executable }, domains }) =>
-    executable === undefined ? [] : [{ host, executable, domains: domains.size }],
-  );
+  const told: DomainCount[] = [];
+  for (const { process, domains } of counts.values()) {
+    const { host, executable } = process;
+    if (executable !== undefined) told.push({ host, executable, domains: domains.size });
+  }
+  return told;
 };
 
 /** Groups whose names could carry something; the others would only fill the index. */

@@ -39,13 +39,14 @@ const REQUESTS_AT_ONCE = 2;
 /** Events an instance, before any request has told. */
 const FIRST_GUESS = 4;
 
-const toRequests = (
-  missing: readonly (readonly [number, string])[],
-  to: number,
-  at_once: number,
-): LookupsAsked[][] => {
+/** From when an instance's answers are wanted, and its id. */
+type Missing = readonly [number, string];
+
+const byStart = (a: Missing, b: Missing): number => a[0] - b[0];
+
+const toRequests = (missing: readonly Missing[], to: number, at_once: number): LookupsAsked[][] => {
   const requests: LookupsAsked[][] = [];
-  const ordered = [...missing].sort(([a], [b]) => a - b);
+  const ordered = [...missing].sort(byStart);
   for (let i = 0; i < ordered.length; i += at_once) {
     const by_start = new Map<number, string[]>();
     for (const [from, id] of ordered.slice(i, i + at_once)) {
@@ -99,7 +100,7 @@ export const createAnswerMemory = (back_ms = 0): AnswerMemory => {
   return {
     recall: async (span, entity_ids, read) => {
       forgetBefore(span);
-      const missing: (readonly [number, string])[] = [];
+      const missing: Missing[] = [];
       for (const id of entity_ids) {
         const one = known.get(id);
         const from = one === undefined || one.from > span.from ? span.from : one.to;

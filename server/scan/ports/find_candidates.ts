@@ -11,6 +11,14 @@ interface Asked {
   ports?: ReadonlySet<number | undefined>;
 }
 
+type PortsOf = ReturnType<typeof toPortsOf>;
+
+const isPortOfOne = (portsOf: PortsOf, answers: Answers, port: number): boolean => {
+  for (const { addresses } of answers.all)
+    for (const answer of addresses) if (portsOf(answer).includes(port)) return true;
+  return false;
+};
+
 /** Buckets that an answer could explain: the address was an answer, or a formula gives the port from an answer. */
 export const findCandidates = (
   formulae: readonly PortFormula[],
@@ -24,14 +32,15 @@ export const findCandidates = (
     const asked = asked_of.get(answers) ?? { times: 0 };
     asked_of.set(answers, asked);
     asked.times += 1;
-    if (asked.times <= FEW_SOCKETS)
-      return answers.all.some(({ addresses }) => addresses.some((answer) => portsOf(answer).includes(port)));
+    if (asked.times <= FEW_SOCKETS) return isPortOfOne(portsOf, answers, port);
     asked.ports ??= new Set([...answers.by_address.keys()].flatMap(portsOf));
     return asked.ports.has(port);
   };
 
-  return buckets.filter((bucket) => {
+  const candidates: SocketBucket[] = [];
+  for (const bucket of buckets) {
     const answers = answersOf(bucket);
-    return answers.has(bucket.address) || givesPort(answers, bucket.port);
-  });
+    if (answers.has(bucket.address) || givesPort(answers, bucket.port)) candidates.push(bucket);
+  }
+  return candidates;
 };

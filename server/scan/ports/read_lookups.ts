@@ -77,7 +77,8 @@ export const readHostsWithLookups = async (
 ): Promise<Set<string>> => {
   const profiles = choose(context.sysmon, 'lookups');
   const around = toAnswerSpan(context, span);
-  const found = new Set(lookups.map(({ host }) => host.toLowerCase()));
+  const found = new Set<string>();
+  for (const { host } of lookups) found.add(host.toLowerCase());
   const hosts = [...new Set(buckets.map((bucket) => bucket.host))];
   for (const host of hosts)
     if (isInside(context.answers.lastSeen(host.toLowerCase()), around)) found.add(host.toLowerCase());

@@ -151,14 +151,9 @@ export const joinPorts = async (
   const answersOf = toAnswersOf(index, ancestors);
   const near = {
     from: span.from - window.after_ms - logging_slack_ms,
-    to: span.to + window.before_ms + logging_slack_ms,
+    to: span.to + window.before_ms + logging_slack_ms + 1,
   };
-  const searches = searchAddresses(
-    buckets,
-    answersOf,
-    index,
-    ({ logged }) => logged >= near.from && logged <= near.to,
-  );
+  const searches = searchAddresses(buckets, answersOf, index, near);
   for (const { left_out } of searches.values())
     if (left_out > 0) addTo(account.skipped, 'address_comparisons', left_out);
   const explicable = new Set(findCandidates(formulae, unusual, answersOf));

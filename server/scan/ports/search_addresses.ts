@@ -1,3 +1,4 @@
+import type { Span } from '../../../queries/question.ts';
 import {
   type AddressAnswer,
   type AddressSearch,
@@ -10,24 +11,29 @@ import { isInsideNetwork } from '../../schema/ip_address.ts';
 import { toProcessKey } from '../../schema/process_identity.ts';
 import type { LookupEvent, ProcessRef, SocketBucket } from '../../schema/rows.ts';
 
-/** Latest answers first, so that where too many are compared the oldest are left out; equal times by id. */
-const toAddressAnswers = (lookups: readonly LookupEvent[]): AddressAnswer[] =>
-  [...lookups]
-    .sort((a, b) => b.logged - a.logged || (a.id < b.id ? -1 : 1))
-    .flatMap(({ name, addresses }) => {
-      const target = toOwnTarget(name);
-      return addresses.map((address) => ({ address, target }));
-    });
+const byLatest = (a: LookupEvent, b: LookupEvent): number => b.logged - a.logged || (a.id < b.id ? -1 : 1);
+
+/** The answers of the span, latest first, so that where too many are compared the oldest are left out; equal times by id. */
+const toAddressAnswers = (lookups: readonly LookupEvent[], { from, to }: Span): AddressAnswer[] => {
+  const near: LookupEvent[] = [];
+  for (const lookup of lookups) if (lookup.logged >= from && lookup.logged < to) near.push(lookup);
+  const answers: AddressAnswer[] = [];
+  for (const { name, addresses } of near.sort(byLatest)) {
+    const target = toOwnTarget(name);
+    for (const address of addresses) answers.push({ address, target });
+  }
+  return answers;
+};
 
 /**
  * For each process (by its key) with sockets to public addresses that no lookup read of its host resolved: what these follow from.
- * `isNear` keeps the answers that sockets of the slice could have followed: each further one is a comparison, and costs certainty.
+ * `near` holds the answers that sockets of the slice could have followed: each further one is a comparison, and costs certainty.
  */
 export const searchAddresses = (
   buckets: readonly SocketBucket[],
   answersOf: AnswersOf,
   index: LookupIndex,
-  isNear: (lookup: LookupEvent) => boolean,
+  near: Span,
 ): ReadonlyMap<string, AddressSearch> => {
   const unresolved = new Map<string, { readonly ref: ProcessRef; readonly addresses: Set<string> }>();
   for (const bucket of buckets) {
@@ -40,7 +46,7 @@ export const searchAddresses = (
   }
   const searches = new Map<string, AddressSearch>();
   for (const [key, { ref, addresses }] of unresolved) {
-    const answers = toAddressAnswers(answersOf(ref).all.filter(isNear));
+    const answers = toAddressAnswers(answersOf(ref).all, near);
     if (answers.length > 0) searches.set(key, deriveAddresses(answers, [...addresses]));
   }
   return searches;

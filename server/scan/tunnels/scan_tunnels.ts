@@ -147,7 +147,9 @@ export const readProcessQuestions = async (context: ScanContext, span: Span): Pr
   const read = await context.reader.composite(choose(context.sysmon, 'questions'), (fields) =>
     buildProcessQuestions(fields, span, context.toLeftOut()),
   );
-  return read.filter((bucket) => !context.isExcluded(bucket.process?.executable));
+  const kept: QuestionBucket[] = [];
+  for (const bucket of read) if (!context.isExcluded(bucket.process?.executable)) kept.push(bucket);
+  return kept;
 };
 
 /** AN1121 over one slice of event 22. */

@@ -160,12 +160,8 @@ export const toLearntNames = (
 /** What a slice teaches about how many domains a program asks. */
 export const toLearntDomains = (counts: readonly DomainCount[], slice_start: number): Learnt[] => {
   const day = toDay(slice_start);
-  return counts.map(({ host, executable, domains }) => ({
-    executable,
-    domain: ALL_DOMAINS,
-    service: DOMAINS_SERVICE,
-    host,
-    day,
-    bytes: domains,
-  }));
+  const learnt: Learnt[] = [];
+  for (const { host, executable, domains } of counts)
+    learnt.push({ executable, domain: ALL_DOMAINS, service: DOMAINS_SERVICE, host, day, bytes: domains });
+  return learnt;
 };

@@ -50,7 +50,7 @@ const detect = (
   const context = { ancestors: () => ['ws1|{p}'], has_lookups: () => true };
   const answersOf = toAnswersOf(index, context.ancestors);
   const buckets = sockets.map((one) => ({ ...one, count: 1 }));
-  const searches = searchAddresses(buckets, answersOf, index, () => true);
+  const searches = searchAddresses(buckets, answersOf, index, { from: 0, to: Number.POSITIVE_INFINITY });
   const joined = sockets.map((one) => joinSocket(one, index, context, WINDOW));
   const searchOf = (key: string) => searches.get(key);
   return detectPorts(joined, answersOf, () => 1, [], WINDOW, { searchOf, ...options }).flatMap(

@@ -59,7 +59,7 @@ const judgePorts = ({ lookups, sockets }: PortStory): Expected[] => {
   const joined = read.map((s) => joinSocket(s, index, context, window));
   const answersOf = toAnswersOf(index, context.ancestors);
   const buckets = read.map((s) => ({ ...s, count: 1 }));
-  const searches = searchAddresses(buckets, answersOf, index, () => true);
+  const searches = searchAddresses(buckets, answersOf, index, { from: 0, to: Number.POSITIVE_INFINITY });
   const candidates = detectPorts(joined, answersOf, () => 1, formulae, window, {
     expected_ports: EXPECTED_PORTS,
     searchOf: (key) => searches.get(key),
