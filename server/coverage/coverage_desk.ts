@@ -7,7 +7,7 @@ import type { CoverageUnresolved } from '../schema/coverage.ts';
 import { HOUR_MS } from '../schema/durations.ts';
 import type { FieldProfile, ResolvedFields } from '../schema/field_profile.ts';
 import type { JoinTally } from './join_tally.ts';
-import { WHOLE_HOUR } from './tally_slices.ts';
+import { toStartMinutes } from './tally_slices.ts';
 
 /** What a scan has at hand when it has judged its slices. */
 export interface CoverageDesk {
@@ -55,7 +55,7 @@ export const toHoursOf = ({ from, to }: Span): number[] =>
 /** Slices of the hour that the span holds, epoch milliseconds. */
 export const toSlicesOf = ({ span, slice_minutes }: CoveredSpan, hour: number): number[] => {
   const slices: number[] = [];
-  for (let minute = 0; minute < WHOLE_HOUR; minute += slice_minutes) {
+  for (const minute of toStartMinutes(slice_minutes)) {
     const start = hour + minute * 60_000;
     if (start >= span.from && start < span.to) slices.push(start);
   }

@@ -72,14 +72,13 @@ export const toHourDrafts = (
   desk: CoverageDesk,
   covered: CoveredSpan,
   hours: ReadonlyMap<number, boolean>,
-): Draft[] => {
-  return [...hours].map(([hour, is_whole]) => {
+): Draft[] =>
+  [...hours].map(([hour, is_whole]) => {
     const judged = toMinutesOf(covered, hour);
     const build = (stored: CoverageFact | undefined): CoverageFact =>
       buildHour(hour, stored, judged, covered.unresolved, covered.scan_id, is_whole);
     return { ...toPlace(desk, toHourKey(hour)), build };
   });
-};
 
 export const byIndexOf = <P extends Place>(places: readonly P[]): Map<string, P[]> => {
   const by_index = new Map<string, P[]>();

@@ -4,7 +4,7 @@ import { isSameJson } from '../schema/same_json.ts';
 import { judgePortHour, judgeTunnelHour } from './judge_hour.ts';
 import { emptyTally, keepTally, mergeTallies } from './merge_tallies.ts';
 import { packTallies, unpackTallies } from './stored_tallies.ts';
-import { WHOLE_HOUR } from './tally_slices.ts';
+import { toStartMinutes, WHOLE_HOUR } from './tally_slices.ts';
 
 type Kind = CoverageFact['afterquery']['coverage']['kind'];
 
@@ -73,12 +73,8 @@ type TalliesOfHour = Readonly<Record<string, SliceTally>>;
 
 const isWhole = (tallies: TalliesOfHour): boolean => tallies['0']?.minutes === WHOLE_HOUR;
 
-const toSlices = (tallies: TalliesOfHour, slice_minutes: number): number[] => {
-  if (!isWhole(tallies)) return toMinutes(Object.keys(tallies));
-  const slices: number[] = [];
-  for (let minute = 0; minute < WHOLE_HOUR; minute += slice_minutes) slices.push(minute);
-  return slices;
-};
+const toSlices = (tallies: TalliesOfHour, slice_minutes: number): number[] =>
+  isWhole(tallies) ? toStartMinutes(slice_minutes) : toMinutes(Object.keys(tallies));
 
 /** The fact of a host or sensor from what was counted in each slice of the hour, by its minute; or in the whole of it. */
 export const buildFact = (

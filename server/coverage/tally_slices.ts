@@ -169,6 +169,13 @@ export const addJoinsOfHours = (
 
 export const WHOLE_HOUR = 60;
 
+/** Minutes of an hour at which its slices begin. */
+export const toStartMinutes = (slice_minutes: number): number[] => {
+  const minutes: number[] = [];
+  for (let minute = 0; minute < WHOLE_HOUR; minute += slice_minutes) minutes.push(minute);
+  return minutes;
+};
+
 /** Say of each tally that it is of its whole hour. */
 export const markWhole = (tallies: Tallies): void => {
   for (const hours of tallies.values())
